@@ -1,7 +1,13 @@
 # Les commandes du DUI. « make » seul les rappelle.
 # Python ≥ 3.11 suffit pour commencer ; le reste s'installe dans .venv, node_modules et .run.
 
-PYTHON ?= python3
+ifndef PYTHON
+PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+endif
+ifeq ($(PYTHON),)
+$(error Python 3.11 ou plus récent est nécessaire : sudo apt-get install python3 python3-venv)
+endif
 OUTILS = $(PYTHON) -m dui.outils
 VENV = .venv/bin
 export PORT JETONS SANS_NAVIGATEUR DATABASE_URL REDIS_URL

@@ -23,8 +23,10 @@ LOTS = ("demo", "dev")  # each holds the one before
 
 def installer(lot: str) -> None:
     """Bring the checkout to the state of its locks; `dev` in place is kept when only `demo` is asked."""
-    if sys.version_info < (3, 11):
-        raise Echec(f"Python ≥ 3.11 est nécessaire (ici {sys.version.split()[0]}). Exemple : make demo PYTHON=python3.12")
+    if sys.version_info < (3, 11):  # noqa: UP036 (run by whatever python3 the machine has)
+        raise Echec(
+            f"Python ≥ 3.11 est nécessaire (ici {sys.version.split()[0]}). Exemple : make demo PYTHON=python3.12"
+        )
     preparer_run()
     paquets.combler(paquets.manques_pour_installer(), indispensable=True)
     _python(lot)
@@ -63,7 +65,9 @@ def _synchroniser(verrou: Path) -> None:
     if (miroir := os.environ.get("PIP_INDEX_URL")) and "UV_DEFAULT_INDEX" not in env:
         env["UV_DEFAULT_INDEX"] = miroir
     try:
-        executer([VENV / "bin" / "uv", "pip", "sync", "--quiet", "--require-hashes", verrou], env=env, quoi="uv pip sync")
+        executer(
+            [VENV / "bin" / "uv", "pip", "sync", "--quiet", "--require-hashes", verrou], env=env, quoi="uv pip sync"
+        )
     except Echec as erreur_uv:
         try:
             executer([PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", verrou], quoi="pip install")

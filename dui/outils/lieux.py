@@ -66,7 +66,13 @@ def executer(
     """Run quietly and return standard output; on failure raise `Echec` with the end of what was said."""
     try:
         resultat = subprocess.run(
-            [str(mot) for mot in commande], cwd=RACINE, env=env, input=entree, capture_output=True, text=True, check=False
+            [str(mot) for mot in commande],
+            cwd=RACINE,
+            env=env,
+            input=entree,
+            capture_output=True,
+            text=True,
+            check=False,
         )
     except OSError as erreur:
         raise Echec(f"{quoi or commande[0]} : {erreur}") from erreur

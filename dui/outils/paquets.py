@@ -58,8 +58,9 @@ def chromium() -> str | None:
     choisi = os.environ.get("DUI_CHROMIUM")
     if choisi:
         return choisi if os.access(choisi, os.X_OK) else None
-    applications = Path("/Applications/Chromium.app/Contents/MacOS/Chromium"), Path(
-        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+    applications = (
+        Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),
+        Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
     )
     return trouver(*CHROMIUM) or next((str(chemin) for chemin in applications if chemin.exists()), None)
 

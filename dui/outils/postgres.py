@@ -90,7 +90,9 @@ def arreter() -> None:
     commande = [*enveloppe(), str(binaires() / "pg_ctl"), "-D", str(DONNEES), "-m", "fast", "-w", "-t", "30", "stop"]
     subprocess.run(commande, cwd="/", capture_output=True, check=False)
     if vivants():
-        raise Echec(f"PostgreSQL ne s'arrête pas ; processus : {', '.join(map(str, vivants()))}. Journal : {_journal()}")
+        raise Echec(
+            f"PostgreSQL ne s'arrête pas ; processus : {', '.join(map(str, vivants()))}. Journal : {_journal()}"
+        )
     (DONNEES / "postmaster.pid").unlink(missing_ok=True)
 
 
@@ -157,7 +159,13 @@ def _initialiser(mots: list[str]) -> None:
         _ceder(copie)
         _verifier_lisible()
     locale = "C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8"
-    options = ["--username=postgres", "--auth=scram-sha-256", f"--pwfile={copie}", "--encoding=UTF8", f"--locale={locale}"]
+    options = [
+        "--username=postgres",
+        "--auth=scram-sha-256",
+        f"--pwfile={copie}",
+        "--encoding=UTF8",
+        f"--locale={locale}",
+    ]
     try:
         executer([*mots, binaires() / "initdb", "-D", chantier, "--no-instructions", *options], quoi="initdb")
     finally:
@@ -212,7 +220,19 @@ def _lancer(mots: list[str], prise: Path) -> None:
     journal.touch(mode=0o600)
     if _par_setpriv(mots):
         _ceder(journal)
-    commande = [*mots, str(binaires() / "pg_ctl"), "-D", str(DONNEES), "-l", str(journal), "-w", "-t", "30", "-s", "start"]
+    commande = [
+        *mots,
+        str(binaires() / "pg_ctl"),
+        "-D",
+        str(DONNEES),
+        "-l",
+        str(journal),
+        "-w",
+        "-t",
+        "30",
+        "-s",
+        "start",
+    ]
     limite = time.monotonic() + 8
     while True:
         essai = subprocess.run(commande, cwd="/", capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)

@@ -1,5 +1,6 @@
 """The embedded Redis of a checkout, on a unix socket. A second server would silently steal the socket: ask before."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -55,10 +56,8 @@ def arreter() -> None:
     except OSError:
         return
     numero = next((int(ligne[11:]) for ligne in info.splitlines() if ligne.startswith("process_id:")), None)
-    try:
+    with contextlib.suppress(OSError):  # it hangs up: done
         _demander(b"SHUTDOWN NOSAVE\r\n")
-    except OSError:
-        pass  # it hangs up: done
     limite = time.monotonic() + 5
     while repond():
         if time.monotonic() > limite:

@@ -61,7 +61,11 @@ def utilises() -> Iterator[dict[str, str]]:
 
 def etat() -> list[str]:
     """One French line per server."""
-    pg = "en marche" if RUN.is_dir() and postgres.DONNEES.exists() and postgres.repond(postgres.dossier_prise()) else "arrêté"
+    pg = (
+        "en marche"
+        if RUN.is_dir() and postgres.DONNEES.exists() and postgres.repond(postgres.dossier_prise())
+        else "arrêté"
+    )
     redis = "en marche" if RUN.is_dir() and redis_local.repond() else "arrêté"
     lignes = [f"PostgreSQL  {pg}", f"Redis       {redis}"]
     if os.environ.get("DATABASE_URL"):
