@@ -1,0 +1,14 @@
+"""Celery says « look at the table », no more: identifiers only in arguments, nothing stored in Redis."""
+
+import os
+
+from celery import Celery
+
+from dui.environnement import charger_environnement
+
+charger_environnement()
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dui.settings")
+
+app = Celery("dui")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

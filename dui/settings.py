@@ -1,0 +1,254 @@
+"""Settings, read from the environment (see docs/exploitation.md); safe values unless told otherwise."""
+
+import os
+import secrets
+from pathlib import Path
+
+RACINE = Path(__file__).resolve().parent.parent
+ETAT = Path(os.environ.get("DUI_ETAT", RACINE / ".run"))
+
+
+def _env(nom: str, defaut: str = "") -> str:
+    return os.environ.get(nom, defaut)
+
+
+DUI_MODE = _env("DUI_MODE", "production")  # production | demo | test
+DEBUG = False
+SECRET_KEY = _env("DUI_SECRET_KEY") or secrets.token_urlsafe(64)
+ALLOWED_HOSTS = [
+    h for h in _env("DUI_HOTES", "" if DUI_MODE == "production" else "127.0.0.1,localhost").split(",") if h
+]
+EN_HTTPS = DUI_MODE == "production"
+
+INSTALLED_APPS = [
+    "rgpd",
+    "coordination",
+    "soins",
+    "usagers",
+    "habilitations",
+    "audit",
+    "dui.demonstration",
+    "dui.commun",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "guardian",
+    "auditlog",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "axes",
+    "django_htmx",
+    "csp",
+    "rest_framework",
+]
+
+MIDDLEWARE = [
+    "habilitations.middleware.identifiant_de_requete",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "habilitations.middleware.entree_saine",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "habilitations.middleware.Verrou",
+    "habilitations.porte.Porte",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "dui.urls"
+WSGI_APPLICATION = "dui.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [RACINE / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "loaders": [
+                ("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"]),
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# -- databases: the data, and the wrapped keys apart -------------------------------------------------------
+DUI_BASE_UTILISATEUR = _env("DUI_BASE_UTILISATEUR", "dui_app")
+DUI_BASE_PROPRIETAIRE = _env("DUI_BASE_PROPRIETAIRE", "dui_proprietaire")
+DUI_BASE_PROPRIETAIRE_MDP = _env("DUI_BASE_PROPRIETAIRE_MDP")
+DUI_ROLE_PROPRIETAIRE = False  # true only inside `comme_proprietaire()`
+
+
+def _base(nom: str) -> dict[str, object]:
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": nom,
+        "HOST": _env("DUI_BASE_HOTE"),
+        "PORT": _env("DUI_BASE_PORT"),
+        "USER": DUI_BASE_UTILISATEUR,
+        "PASSWORD": _env("DUI_BASE_MOT_DE_PASSE"),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+        "OPTIONS": {"connect_timeout": 5},
+    }
+
+
+DATABASES = {
+    "default": _base(_env("DUI_BASE_NOM", "dui")),
+    "cles": _base(_env("DUI_BASE_CLES", "dui_cles")),
+}
+DATABASE_ROUTERS = ["dui.commun.routeur.RouteurDesCles"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MIGRATION_MODULES = {"auditlog": None}  # its table is ours (swapped); its own would break every flush
+
+# -- secrets and files ----------------------------------------------------------------------------------------
+DUI_COFFRE = _env("DUI_COFFRE")
+DUI_KEK = _env("DUI_KEK")
+DUI_ANCRE = Path(_env("DUI_ANCRE", str(ETAT / "ancre")))
+MEDIA_ROOT = Path(_env("DUI_MEDIA", str(ETAT / "media")))
+
+# -- accounts and sessions ------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "habilitations.Compte"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "habilitations.droits.DroitsSurDossier",
+]
+GUARDIAN_MONKEY_PATCH_USER = False
+ANONYMOUS_USER_NAME = None
+SILENCED_SYSTEM_CHECKS = ["guardian.W001", "auth.W004"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "habilitations:connexion"
+LOGIN_REDIRECT_URL = "/"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "dui_personnel"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = EN_HTTPS
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_NAME = "dui_jeton"
+CSRF_FAILURE_VIEW = "habilitations.erreurs.jeton_refuse"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+DUI_VERROU_MINUTES = int(_env("DUI_VERROU_MINUTES", "10"))
+OTP_TOTP_ISSUER = "DUI"
+
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_IPWARE_PROXY_COUNT = int(_env("DUI_MANDATAIRES", "0")) or None
+AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR"] if _env("DUI_MANDATAIRES") else ["REMOTE_ADDR"]
+AXES_ENABLE_ADMIN = False
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+
+AUDITLOG_LOGENTRY_MODEL = "audit.Modification"
+AUDITLOG_DISABLE_REMOTE_ADDR = True
+
+# -- web ------------------------------------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = EN_HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _env("DUI_MANDATAIRES") else None
+SECURE_HSTS_SECONDS = 31_536_000 if EN_HTTPS else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ETAT / "static"
+STATICFILES_DIRS = [
+    RACINE / "static",
+    *(
+        (prefixe, dossier)
+        for prefixe, dossier in (
+            ("vendor/tabler", RACINE / "node_modules/@tabler/core/dist"),
+            ("vendor/fonte", RACINE / "node_modules/@fontsource-variable/atkinson-hyperlegible-next"),
+            ("genere", RACINE / "static_genere"),
+        )
+        if dossier.is_dir()
+    ),
+]
+WHITENOISE_USE_FINDERS = DUI_MODE != "production"
+WHITENOISE_AUTOREFRESH = False
+
+LANGUAGE_CODE = "fr"
+TIME_ZONE = "Europe/Paris"
+USE_I18N = True
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = False
+
+# -- mail, tasks ----------------------------------------------------------------------------------------------
+EMAIL_BACKEND = _env("DUI_COURRIEL_MOTEUR", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_HOST = _env("DUI_COURRIEL_HOTE", "127.0.0.1")
+EMAIL_PORT = int(_env("DUI_COURRIEL_PORT", "1025"))
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = _env("DUI_COURRIEL_DE", "ne-pas-repondre@dui.invalid")
+
+REDIS_URL = _env("DUI_REDIS_URL", "redis://127.0.0.1:6379/0")
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_DEFAULT_QUEUE = "defaut"
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 4 * 3600, "socket_connect_timeout": 3}
+CELERY_BEAT_SCHEDULE = {
+    "ancrer-le-journal": {"task": "audit.ancrer", "schedule": 300.0},
+    "partitions-du-journal": {"task": "audit.preparer_partitions", "schedule": 12 * 3600.0},
+    "fermer-les-bris-de-glace": {"task": "habilitations.relancer_les_bris", "schedule": 60.0},
+}
+
+REST_FRAMEWORK = {"DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"], "UNAUTHENTICATED_USER": None}
+
+# -- logs: one JSON object a line, no personal data -------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "dui.commun.journaux.FormatJSON"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django.db.backends": {"level": "WARNING"},
+        "axes": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+    },
+}

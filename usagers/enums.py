@@ -1,0 +1,83 @@
+"""Choices of the person's dossier. Sources: INS reference (cadre §7), TDDUI value sets, C. civ. on protection."""
+
+from django.db import models
+
+
+class Sexe(models.TextChoices):
+    FEMININ = "F", "Féminin"
+    MASCULIN = "M", "Masculin"
+    INDETERMINE = "I", "Indéterminé"
+
+
+class EtatDossier(models.TextChoices):
+    ACTIF = "actif", "Actif"
+    ARCHIVE = "archive", "En archive intermédiaire"
+    QUARANTAINE = "quarantaine", "En quarantaine avant destruction"
+    PURGE = "purge", "Détruit"
+
+
+class StatutINS(models.TextChoices):
+    PROVISOIRE = "provisoire", "Identité provisoire"
+    RECUPEREE = "recuperee", "Identité récupérée"
+    VALIDEE = "validee", "Identité validée"
+    QUALIFIEE = "qualifiee", "Identité qualifiée"
+
+
+class OIDINS(models.TextChoices):
+    """Authority of the INS number (référentiel INS): the two last never leave a test base."""
+
+    NIR = "1.2.250.1.213.1.4.8", "NIR"
+    NIA = "1.2.250.1.213.1.4.9", "NIA"
+    TEST = "1.2.250.1.213.1.4.10", "NIR de test"
+    DEMO = "1.2.250.1.213.1.4.11", "NIR de démonstration"
+
+
+class TypeVigilance(models.TextChoices):
+    ALLERGIE = "allergie", "Allergie"
+    CHUTE = "chute", "Risque de chute"
+    FAUSSE_ROUTE = "fausse_route", "Risque de fausse route"
+    FUGUE = "fugue", "Risque de sortie non accompagnée"
+    EPILEPSIE = "epilepsie", "Épilepsie"
+    AUTRE = "autre", "Autre vigilance"
+
+
+class StatutSejour(models.TextChoices):
+    PREVU = "prevu", "Prévu"
+    EN_COURS = "en_cours", "En cours"
+    TERMINE = "termine", "Terminé"
+    ANNULE = "annule", "Annulé"
+
+
+class LienProche(models.TextChoices):
+    CONJOINT = "conjoint", "Conjoint"
+    PARENT = "parent", "Parent"
+    ENFANT = "enfant", "Enfant"
+    FRATRIE = "fratrie", "Frère ou sœur"
+    AUTRE_FAMILLE = "autre_famille", "Autre membre de la famille"
+    AMI = "ami", "Ami ou voisin"
+    PROFESSIONNEL = "professionnel", "Professionnel"
+
+
+class RoleProche(models.TextChoices):
+    URGENCE = "urgence", "À prévenir en cas d’urgence"
+    CONFIANCE = "confiance", "Personne de confiance"
+    AIDANT = "aidant", "Aidant"
+    CONTACT = "contact", "Contact"
+
+
+class TypeMesure(models.TextChoices):
+    """C. civ. 433 (sauvegarde), 440 (curatelle, tutelle), 494-1 (habilitation), 477 (mandat), 371-1 (parents)."""
+
+    SAUVEGARDE = "sauvegarde", "Sauvegarde de justice"
+    CURATELLE = "curatelle", "Curatelle simple"
+    CURATELLE_RENFORCEE = "curatelle_renforcee", "Curatelle renforcée"
+    TUTELLE = "tutelle", "Tutelle"
+    HABILITATION = "habilitation", "Habilitation familiale"
+    MANDAT = "mandat", "Mandat de protection future"
+    AUTORITE_PARENTALE = "autorite_parentale", "Autorité parentale"
+
+
+class EtendueMesure(models.TextChoices):
+    PERSONNE = "personne", "La personne"
+    BIENS = "biens", "Les biens"
+    LES_DEUX = "les_deux", "La personne et les biens"

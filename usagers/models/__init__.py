@@ -1,0 +1,20 @@
+from usagers.models.dossier import Doublon, Dossier, IdentiteINS, Vigilance
+from usagers.models.ecrits import Brouillon, Ecrit
+from usagers.models.entourage import Coordonnees, MesureProtection, Proche
+from usagers.models.importes import EvenementImporte, SourceImportee
+from usagers.models.sejours import Sejour
+
+__all__ = [
+    "Brouillon",
+    "Coordonnees",
+    "Dossier",
+    "Doublon",
+    "Ecrit",
+    "EvenementImporte",
+    "IdentiteINS",
+    "MesureProtection",
+    "Proche",
+    "Sejour",
+    "SourceImportee",
+    "Vigilance",
+]

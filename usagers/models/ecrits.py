@@ -1,0 +1,56 @@
+"""Professional writings, dated, in the category that their author chose; drafts that survive a lost network."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from dui.commun.categories import Categorie
+from dui.commun.chiffrement.champs import JSONChiffre, TexteChiffre
+from dui.commun.modeles import DonneeDeDossier
+
+CATEGORIES_D_ECRIT = [(c.value, c.label) for c in Categorie if c != Categorie.IDENTITE]
+
+
+class Ecrit(DonneeDeDossier):
+    """A note, a report, a letter: what a professional wrote about the accompaniment (ANAP's « écrits »)."""
+
+    categorie = models.CharField("rubrique", max_length=20, choices=CATEGORIES_D_ECRIT)
+    date = models.DateField("date")
+    titre = TexteChiffre("titre")
+    texte = TexteChiffre("texte")
+    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    metier = models.CharField("métier de l’auteur", max_length=30, blank=True)
+    version = models.PositiveIntegerField("version", default=1)
+
+    class Meta:
+        verbose_name = "écrit"
+        verbose_name_plural = "écrits"
+        ordering = ["-date", "-cree_le"]
+        indexes = [models.Index(fields=["dossier", "categorie", "-date"])]
+
+    def __str__(self) -> str:
+        return f"écrit {self.pk}"
+
+
+class Brouillon(DonneeDeDossier):
+    """What somebody was typing, saved on the server and encrypted; seen by its author only, gone once submitted."""
+
+    categorie = models.CharField("rubrique", max_length=20, choices=CATEGORIES_D_ECRIT)
+    droits_sql = "SELECT, INSERT, UPDATE"
+    suivi_des_modifications = False
+
+    compte = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    formulaire = models.CharField("formulaire", max_length=60)
+    contenu = JSONChiffre("contenu", null=True, blank=True)
+    envoye = models.BooleanField("envoyé", default=False)
+
+    class Meta:
+        verbose_name = "brouillon"
+        verbose_name_plural = "brouillons"
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "compte", "formulaire"], name="brouillon_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"brouillon {self.pk}"

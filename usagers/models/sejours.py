@@ -1,0 +1,43 @@
+"""Stays: several per person, forecast and real dates."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from dui.commun.categories import Categorie
+from dui.commun.chiffrement.champs import TexteChiffre
+from dui.commun.modeles import DonneeDeDossier
+from usagers.enums import StatutSejour
+
+
+class Sejour(DonneeDeDossier):
+    categorie = Categorie.PARCOURS
+
+    numero = models.CharField("numéro de séjour", max_length=120, blank=True)
+    statut = models.CharField("statut", max_length=10, choices=StatutSejour, default=StatutSejour.EN_COURS)
+    admis_le = models.DateField("admission le", null=True, blank=True)
+    entree_prevue = models.DateField("entrée prévue le", null=True, blank=True)
+    entree = models.DateField("entrée le", null=True, blank=True)
+    sortie_prevue = models.DateField("sortie prévue le", null=True, blank=True)
+    sortie = models.DateField("sortie le", null=True, blank=True)
+    mode_entree = TexteChiffre("mode d’entrée", blank=True, null=True)
+    mode_sortie = TexteChiffre("mode de sortie", blank=True, null=True)
+    provenance = TexteChiffre("provenance", blank=True, null=True)
+    commentaire = TexteChiffre("commentaire", blank=True, null=True)
+    source = models.ForeignKey("usagers.SourceImportee", on_delete=models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        verbose_name = "séjour"
+        verbose_name_plural = "séjours"
+        ordering = ["-entree", "-entree_prevue", "-cree_le"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sortie__isnull=True)
+                | models.Q(entree__isnull=True)
+                | models.Q(sortie__gte=models.F("entree")),
+                name="sejour_dates",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"séjour {self.pk}"
