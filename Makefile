@@ -47,7 +47,8 @@ serveurs: ## PostgreSQL et Redis seuls, gardés en marche jusqu'à « make arret
 etat: ## ce qui tourne
 	@$(OUTILS).serveurs etat
 
-arret: ## arrête les serveurs de cette copie
+arret: ## arrête la démonstration et les serveurs de cette copie
+	@$(OUTILS).demo arreter
 	@$(OUTILS).serveurs arreter
 
 psql: ## console SQL (ROLE=app|proprietaire|postgres, BASE=dui_cles)

@@ -19,6 +19,7 @@ from dui.outils.lieux import JOURNAUX, PYTHON, RACINE, RUN, Echec, dire, etape, 
 from dui.outils.processus import Equipe, balayer, lie_a_make
 
 HOTE = "127.0.0.1"
+VERROU = RUN / "demo.verrou"
 
 
 class Arret(BaseException):
@@ -30,6 +31,10 @@ def _arreter(numero: int, _cadre: FrameType | None) -> None:
 
 
 def main() -> None:
+    if sys.argv[1:] == ["arreter"]:
+        if arreter():
+            dire("Démonstration arrêtée.")
+        return
     lie_a_make()
     for numero in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(numero, _arreter)
@@ -134,10 +139,32 @@ def _presenter(port: int, duree: float) -> None:
     dire(f"\nhttp://{HOTE}:{port}/ — prêt en {duree:.1f} s. Ctrl-C pour arrêter ; journaux dans .run/journaux")
 
 
+def arreter(attente: float = 30) -> bool:
+    """Ask the demonstration of this checkout to stop, wait for it; False when none was running."""
+    if not VERROU.exists():
+        return False
+    with VERROU.open("r", encoding="ascii") as verrou:
+        limite = time.monotonic() + attente
+        demande = False
+        while True:
+            try:
+                fcntl.flock(verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                verrou.seek(0)
+                if not demande:
+                    os.kill(int(verrou.read().rpartition(" ")[2].strip(")\n")), signal.SIGTERM)
+                    demande = True
+                if time.monotonic() > limite:
+                    raise Echec("La démonstration ne s'arrête pas.") from None
+                time.sleep(0.05)
+            else:
+                return demande
+
+
 @contextmanager
 def _seul(port: int) -> Iterator[None]:
     """One demonstration per checkout; the lock vanishes with its holder, however it dies."""
-    with (RUN / "demo.verrou").open("a+", encoding="ascii") as verrou:
+    with VERROU.open("a+", encoding="ascii") as verrou:
         try:
             fcntl.flock(verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

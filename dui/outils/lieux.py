@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -21,8 +21,10 @@ class Echec(Exception):
     """Something the operator must do; its French text is shown alone, without a traceback."""
 
 
-def dire(texte: str) -> None:
-    print(texte, flush=True)
+def dire(texte: str, *, fin: str = "\n") -> None:
+    """Print; a terminal that has gone away must not prevent an orderly stop."""
+    with suppress(OSError):
+        print(texte, end=fin, flush=True)
 
 
 def quitter(erreur: Echec) -> NoReturn:
@@ -51,13 +53,13 @@ def preparer_run() -> None:
 def etape(titre: str) -> Iterator[None]:
     """Print a step and how long it took."""
     debut = time.monotonic()
-    print(f"• {titre} … ", end="", flush=True)
+    dire(f"• {titre} … ", fin="")
     try:
         yield
     except BaseException:
-        print("échec", flush=True)
+        dire("échec")
         raise
-    print(f"{time.monotonic() - debut:.1f} s", flush=True)
+    dire(f"{time.monotonic() - debut:.1f} s")
 
 
 def executer(
