@@ -1,0 +1,76 @@
+"""Bookkeeping of what was read: a value that no reader asked for ends in the report, by construction.
+
+Both formats share it. A leaf is a pair (container, key): a JSON scalar under its object or list, an XML attribute or
+text under its element. Readers call `prendre` (carried) or `structurel` (frame of the format: type, template, link
+already followed); `ecarter` gives the reason why a whole branch is left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+from typing import Any
+
+from usagers.importation.structures import ElementNonRepris
+
+NON_PREVU = "élément non prévu par l'import"
+DANS_LA_SOURCE = "pas de champ pour cet élément ; gardé dans la source jointe à la ligne"
+NOM_SUR = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]{0,63}", re.ASCII)
+
+
+def nom_sur(nom: str) -> str:
+    """A name fit for a path: what is not a plain name could carry a personal datum."""
+    return nom if NOM_SUR.fullmatch(nom) else "?"
+
+
+class Suivi:
+    """One per document. Containers are known by identity: the tree is kept alive here for as long as the record."""
+
+    def __init__(self, racine: Any) -> None:
+        self.racine = racine
+        self._vivants: dict[int, Any] = {}
+        self.pris: set[tuple[int, Hashable]] = set()
+        self.cadre: set[tuple[int, Hashable]] = set()
+        self.branches: dict[tuple[int, Hashable], str] = {}
+        self.raisons: dict[int, str] = {}
+        self.avertissements: list[str] = []
+
+    def prendre(self, conteneur: Any, cle: Hashable) -> None:
+        self.pris.add(self._cle(conteneur, cle))
+
+    def structurel(self, conteneur: Any, cle: Hashable) -> None:
+        self.cadre.add(self._cle(conteneur, cle))
+
+    def ecarter(self, conteneur: Any, cle: Hashable, raison: str) -> None:
+        """Report the whole branch under `cle` as one element."""
+        self.branches[self._cle(conteneur, cle)] = raison
+
+    def raison_sous(self, conteneur: Any, raison: str) -> None:
+        """Reason given by default to what is left below `conteneur`."""
+        self.raisons[self._cle(conteneur, "")[0]] = raison
+
+    def avertir(self, phrase: str) -> None:
+        if phrase not in self.avertissements:
+            self.avertissements.append(phrase)
+
+    def est_vu(self, conteneur: Any, cle: Hashable) -> bool:
+        return (id(conteneur), cle) in self.pris or (id(conteneur), cle) in self.cadre
+
+    def _cle(self, conteneur: Any, cle: Hashable) -> tuple[int, Hashable]:
+        self._vivants[id(conteneur)] = conteneur
+        return id(conteneur), cle
+
+
+class Releve:
+    """Collects what is left while a tree is walked; a branch wholly left is one line."""
+
+    def __init__(self) -> None:
+        self.lignes: list[ElementNonRepris] = []
+
+    def regrouper(self, depuis: int, chemin: str, raison: str, feuilles: int) -> None:
+        """Replace the lines added since `depuis` by one; a reason they all share is kept."""
+        raisons = {ligne.raison for ligne in self.lignes[depuis:]}
+        if len(raisons) == 1:
+            raison = raisons.pop()
+        del self.lignes[depuis:]
+        self.lignes.append(ElementNonRepris(chemin, raison, feuilles))
