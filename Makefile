@@ -70,4 +70,4 @@ sauvegarde restauration:
 	@echo "make $@ : pas encore disponible, voir docs/exploitation.md (sauvegarde à la main)."; exit 2
 
 propre: arret ## efface tout ce que cette copie a fabriqué (bases et clés de démonstration comprises)
-	rm -rf .venv .run node_modules static_collecte .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .run node_modules static_genere .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

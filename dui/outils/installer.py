@@ -12,7 +12,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from dui.outils import paquets
+from dui.outils import icones, paquets
 from dui.outils.lieux import PYTHON, RACINE, RUN, VENV, Echec, etape, executer, preparer_run, quitter, trouver
 
 REQUIREMENTS = RACINE / "requirements"
@@ -84,8 +84,16 @@ def _pip(nom: str, python: Path = PYTHON) -> None:
 def _front() -> None:
     """Style sheets, icons and font, from the machine's npm or from a throw-away one."""
     empreinte = _empreinte(RACINE / "package.json", RACINE / "package-lock.json", RACINE / ".npmrc")
-    if _lire(MARQUE_NPM).get("empreinte") == empreinte:
-        return
+    if _lire(MARQUE_NPM).get("empreinte") != empreinte:
+        _npm()
+        MARQUE_NPM.write_text(json.dumps({"empreinte": empreinte}), encoding="utf-8")
+    try:
+        icones.fabriquer()
+    except (OSError, ValueError) as erreur:
+        raise Echec(f"Pictogrammes : {erreur}") from erreur
+
+
+def _npm() -> None:
     ci = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     npm = trouver("npm")
     with etape("Feuilles de style, pictogrammes et police" + ("" if npm else " (npm apporté par PyPI)")):
@@ -93,7 +101,6 @@ def _front() -> None:
             executer([npm, *ci], quoi="npm ci")
         else:
             _npm_de_passage(ci)
-    MARQUE_NPM.write_text(json.dumps({"empreinte": empreinte}), encoding="utf-8")
 
 
 def _npm_de_passage(ci: list[str]) -> None:

@@ -60,7 +60,8 @@ def enveloppe() -> list[str]:
     if not est_root():
         return []
     unshare = trouver("unshare")
-    if unshare and not os.environ.get("DUI_SANS_UNSHARE"):
+    cedees = DONNEES.exists() and DONNEES.stat().st_uid == NOBODY  # a former start had to give them to nobody
+    if unshare and not cedees and not os.environ.get("DUI_SANS_UNSHARE"):
         mots = [unshare, "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}", "--"]
         if subprocess.run([*mots, "true"], capture_output=True, check=False).returncode == 0:
             return mots
@@ -197,9 +198,10 @@ def _configurer(prise: Path, mots: list[str]) -> None:
         with principal.open("a", encoding="utf-8") as fichier:
             fichier.write("\ninclude = 'dui.conf'\n")
     if _par_setpriv(mots):
+        if DONNEES.stat().st_uid != NOBODY:
+            executer(["chown", "-R", f"{NOBODY}:{NOBODY}", DONNEES])
         _ceder(prise)
         _ceder(DONNEES / "dui.conf")
-        _ceder(DONNEES)
 
 
 def _oublier_un_mort() -> None:
