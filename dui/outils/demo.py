@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 from dui.outils import installer, serveurs
@@ -78,7 +79,19 @@ def _preparer() -> None:
 
 def _lancer(equipe: Equipe, port: int) -> None:
     env = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    web = [PYTHON, "-m", "granian", "--interface", "wsgi", "--host", HOTE, "--port", str(port), "--workers", "2"]
+    web: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        HOTE,
+        "--port",
+        str(port),
+        "--workers",
+        "2",
+    ]
     web += [
         "--blocking-threads",
         "4",
@@ -89,7 +102,7 @@ def _lancer(equipe: Equipe, port: int) -> None:
         "warning",
         "dui.wsgi:application",
     ]
-    celery = [PYTHON, "-m", "celery", "--app", "dui.celery", "--quiet"]
+    celery: list[str | Path] = [PYTHON, "-m", "celery", "--app", "dui.celery", "--quiet"]
     options = ["--loglevel", "WARNING"]
     with etape("Serveur web"):
         equipe.lancer("web", web, env)
@@ -203,4 +216,4 @@ def _sourd() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

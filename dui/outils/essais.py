@@ -86,6 +86,12 @@ def _commandes(quoi: str) -> list[list[str | Path]]:
 
 def _controle(commande: list[str | Path], env: dict[str, str]) -> tuple[int, str, float]:
     debut = time.monotonic()
+    if "makemigrations" in commande:  # reads the history of migrations, which only the owner may
+        proprietaire = {
+            "DUI_BASE_UTILISATEUR": "dui_proprietaire",
+            "DUI_BASE_MOT_DE_PASSE": env["DUI_BASE_PROPRIETAIRE_MDP"],
+        }
+        env = env | proprietaire
     fait = subprocess.run(
         [str(mot) for mot in commande], cwd=RACINE, env=env, capture_output=True, text=True, check=False
     )

@@ -7,7 +7,6 @@ Whoever uses the servers holds a shared lock; they stop with their last user, un
 import argparse
 import fcntl
 import os
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -177,4 +176,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
