@@ -4,9 +4,6 @@ import os
 
 from celery import Celery
 
-from dui.environnement import charger_environnement
-
-charger_environnement()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dui.settings")
 
 app = Celery("dui")

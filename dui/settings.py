@@ -4,6 +4,9 @@ import os
 import secrets
 from pathlib import Path
 
+from dui.environnement import charger_environnement
+
+charger_environnement()
 RACINE = Path(__file__).resolve().parent.parent
 ETAT = Path(os.environ.get("DUI_ETAT", RACINE / ".run"))
 

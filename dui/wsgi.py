@@ -2,9 +2,6 @@
 
 import os
 
-from dui.environnement import charger_environnement
-
-charger_environnement()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dui.settings")
 
 import dui.celery  # noqa: E402, F401  (tasks called from a page need the application of the worker)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
 
 from dui.commun.acces import courant_ou_rien
+from dui.commun.categories import Categorie
+from habilitations.decisions import Decision
 
 
 def _reference(request: Any) -> str:
@@ -37,6 +41,34 @@ def erreur_interne(request: Any) -> HttpResponse:
     return page(request, 500)
 
 
+def indisponible(request: Any) -> HttpResponse:
+    """The journal or the database refused: without a trace, no page."""
+    return page(request, 503)
+
+
 def jeton_refuse(request: Any, reason: str = "") -> HttpResponse:
     """The form's token expired (session ended mid-form): the text typed is in the draft."""
     return page(request, 403, raison="Cette page est restée ouverte trop longtemps.", jeton=True)
+
+
+def refus(
+    request: Any, decision: Decision, dossier_id: uuid.UUID | None, categorie: Categorie | None
+) -> HttpResponse:
+    """403: the reason of the decision, « Pourquoi ? », and break-glass where the decision allows it."""
+    return page(
+        request,
+        403,
+        raison=decision.raison,
+        pourquoi_url=_url("habilitations:pourquoi", dossier_id, categorie),
+        bris_url=_url("habilitations:briser_la_glace", dossier_id) if decision.bris_possible else "",
+    )
+
+
+def _url(nom: str, dossier_id: uuid.UUID | None, categorie: Categorie | None = None) -> str:
+    if dossier_id is None:
+        return ""
+    try:
+        url = reverse(nom, kwargs={"dossier": dossier_id})
+    except NoReverseMatch:
+        return ""
+    return f"{url}?rubrique={categorie.value}" if categorie else url

@@ -90,6 +90,9 @@ class Acces:
     charges: set[uuid.UUID] = field(default_factory=set)
     evenements: list[Evenement] = field(default_factory=list)
     cles: dict[uuid.UUID, Any] = field(default_factory=dict, repr=False)
+    bases: dict[str, str] = field(default_factory=dict)  # ground by category, once a dossier is named
+    exceptions: dict[uuid.UUID, str] = field(default_factory=dict)  # dossiers of a list opened otherwise than by team
+    poste: Any = None  # the function acted in (`habilitations.perimetre.Poste`)
 
     @classmethod
     def systeme(cls, *, motif: str, action: str = Action.AUTRE, etablissement_id: uuid.UUID | None = None) -> Acces:
@@ -124,6 +127,10 @@ class Acces:
 
     def noter_ecriture(self, dossier_id: uuid.UUID, categorie: str, action: str) -> None:
         self.ecrits.add((dossier_id, str(categorie), str(action)))
+
+    def base_de(self, dossier_id: uuid.UUID, categorie: str) -> str:
+        """Ground on which this dossier's category was read, as the trace quotes it."""
+        return str(self.bases.get(categorie) or self.exceptions.get(dossier_id) or self.base)
 
     def noter(self, evenement: Evenement) -> None:
         self.evenements.append(evenement)

@@ -170,7 +170,9 @@ class FonctionSure(Operation):
             schema_editor.execute(f"GRANT SELECT ON {table} TO {roles.RLS}")
         schema_editor.execute(f"REVOKE ALL ON FUNCTION {self.signature} FROM PUBLIC")
         schema_editor.execute(f"GRANT EXECUTE ON FUNCTION {self.signature} TO {executants}")
+        schema_editor.execute(f"GRANT CREATE ON SCHEMA public TO {roles.RLS}")  # ALTER … OWNER TO asks for it
         schema_editor.execute(f"ALTER FUNCTION {self.signature} OWNER TO {roles.RLS}")
+        schema_editor.execute(f"REVOKE CREATE ON SCHEMA public FROM {roles.RLS}")
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         if schema_editor.connection.alias == "default":

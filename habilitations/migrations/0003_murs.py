@@ -71,6 +71,23 @@ BEGIN
 END $$
 """
 
+# Existence, for the two refusals (403 in the ESMS, 404 elsewhere); says nothing else of the person.
+DOSSIER_ICI = """
+CREATE OR REPLACE FUNCTION dui_dossier_ici(x uuid) RETURNS boolean LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT EXISTS (SELECT 1 FROM usagers_dossier WHERE id = x AND etablissement_id = dui_etab())
+$$
+"""
+
+# ESMS of the dossiers that a task touched, for the journal: tasks alone may ask.
+ETABLISSEMENTS = """
+CREATE OR REPLACE FUNCTION dui_etablissements(ids uuid[]) RETURNS TABLE (id uuid, etablissement_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT o.id, o.etablissement_id FROM usagers_dossier o
+   WHERE o.id = ANY (ids) AND coalesce(current_setting('dui.compte', true), '') = ''
+$$
+"""
+
 LUES = (
     "habilitations_compte",
     "habilitations_professionnel",
@@ -95,6 +112,8 @@ class Migration(migrations.Migration):
         migrations.RunSQL(ETAB, "DROP FUNCTION dui_etab()"),
         FonctionSure("dui_visibles(text, text)", VISIBLES, LUES),
         FonctionSure("dui_large(text, text)", LARGE, LUES),
+        FonctionSure("dui_dossier_ici(uuid)", DOSSIER_ICI, LUES),
+        FonctionSure("dui_etablissements(uuid[])", ETABLISSEMENTS, LUES),
         ProtegerParEtablissement("accompagnement"),
         ProtegerParEtablissement("autorisation"),
         ProtegerParEtablissement("brisdeglace"),

@@ -1,0 +1,89 @@
+"""Declarations of access. A view says what it opens; the middleware `Porte` enforces it before the view runs.
+
+A view without a declaration fails the suite and is refused at run time: it cannot be forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+
+from dui.commun.acces import Action
+from dui.commun.categories import Categorie, Niveau
+from habilitations.professions import Profession
+
+Vue = TypeVar("Vue", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What a view opens. `categorie` None on a dossier: the page adapts to what the reader may see (identity needed)."""
+
+    genre: str  # publique | personnelle | reservee | dossier
+    action: str
+    categorie: Categorie | None = None
+    ecriture: Niveau = Niveau.LECTURE  # level that an unsafe method needs
+    professions: frozenset[str] = frozenset()
+    natures: frozenset[str] = frozenset()
+    choix: str = ""  # name of the URL or form parameter that gives the category
+    site: str = "staff"
+
+    @property
+    def au_dossier(self) -> bool:
+        return self.genre == "dossier"
+
+
+def _declarer(declaration: Declaration) -> Callable[[Vue], Vue]:
+    def marquer(vue: Vue) -> Vue:
+        @wraps(vue)
+        def enveloppe(*args: Any, **kwargs: Any) -> Any:
+            return vue(*args, **kwargs)
+
+        enveloppe.acces = declaration  # type: ignore[attr-defined]
+        return enveloppe  # type: ignore[return-value]
+
+    return marquer
+
+
+def page_publique(action: str = Action.AUTRE, site: str = "staff") -> Callable[[Vue], Vue]:
+    """Nobody signed in is needed: sign-in, legal pages."""
+    return _declarer(Declaration("publique", action, site=site))
+
+
+def page_personnelle(
+    action: str = Action.AUTRE, *, categorie: Categorie | None = None, natures: frozenset[str] = frozenset()
+) -> Callable[[Vue], Vue]:
+    """Signed in with two factors; lists inside the reader's perimeter, own settings."""
+    return _declarer(Declaration("personnelle", action, categorie, natures=natures))
+
+
+def reserve_a(*professions: Profession, action: str = Action.AUTRE, natures: tuple[str, ...] = ()) -> Callable[[Vue], Vue]:
+    """Functions of the ESMS (direction, DPO) or technical accounts."""
+    return _declarer(
+        Declaration("reservee", action, professions=frozenset(p.value for p in professions), natures=frozenset(natures))
+    )
+
+
+def dossier_requis(
+    categorie: Categorie | None = None,
+    *,
+    action: str = Action.LIRE,
+    ecriture: Niveau = Niveau.ECRITURE,
+    choix: str = "",
+) -> Callable[[Vue], Vue]:
+    """The URL names a dossier (`<uuid:dossier>`); the decision is taken before the view, on this category.
+
+    `choix`: the URL parameter that names the category when the page serves several.
+    """
+    return _declarer(Declaration("dossier", action, categorie, ecriture=ecriture, choix=choix))
+
+
+def declaration_de(vue: Any) -> Declaration | None:
+    """The declaration of a view, function or class based, DRF included."""
+    for porteur in (vue, getattr(vue, "view_class", None), getattr(vue, "cls", None)):
+        declaration = getattr(porteur, "acces", None)
+        if isinstance(declaration, Declaration):
+            return declaration
+    return None
