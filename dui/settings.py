@@ -80,6 +80,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
+                "dui.commun.cadre.cadre",
             ],
             "loaders": [
                 ("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"]),
@@ -87,7 +88,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "dui.commun.formulaires.RenduDui"
 
 # -- databases: the data, and the wrapped keys apart -------------------------------------------------------
 DUI_BASE_UTILISATEUR = _env("DUI_BASE_UTILISATEUR", "dui_app")

@@ -1,6 +1,20 @@
-"""URL trees: staff at the root, portal under /portail/, API under /api/v1/."""
+"""URL trees: staff at the root, portal under /portail/ (issue 6), API under /api/v1/."""
 
-from django.urls import path
+from django.conf import settings
+from django.urls import include, path
 
-urlpatterns: list = []
-_ = path
+urlpatterns = [
+    path("", include("habilitations.urls")),
+    path("", include("usagers.urls")),
+    path("", include("coordination.urls")),
+    path("", include("rgpd.urls")),
+]
+if settings.DUI_MODE != "production":
+    from dui.commun import galerie
+
+    urlpatterns.append(path("_composants/", include(galerie.urlpatterns)))
+
+handler400 = "habilitations.erreurs.mauvaise_demande"
+handler403 = "habilitations.erreurs.acces_refuse"
+handler404 = "habilitations.erreurs.introuvable"
+handler500 = "habilitations.erreurs.erreur_interne"

@@ -21,6 +21,7 @@ from dui.commun.acces import Acces, Evenement
 from dui.commun.categories import Categorie, Niveau
 from dui.commun.contexte_sql import poser, transaction_de
 from habilitations import erreurs, perimetre
+from habilitations.cadre import cadre_de
 from habilitations.decisions import Decision, decider, inscriptibles, lisibles
 from habilitations.gardes import Declaration, declaration_de
 from habilitations.models import NatureCompte
@@ -52,6 +53,7 @@ class Porte:
     def __call__(self, request: Any) -> HttpResponse:
         acces = acces_de(request)
         request.acces = acces
+        request.cadre = cadre_de(request)
         reponse: HttpResponse | None = None
         with acces.lier():
             try:

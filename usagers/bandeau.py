@@ -1,0 +1,110 @@
+"""The band of the person: who, where, what to beware of, who protects, on what ground the reader is there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from dui.commun.acces import Base, courant
+from dui.commun.categories import Categorie
+from dui.commun.dates_fr import age, date_longue, pluriel
+from dui.commun.horloge import aujourdhui
+from habilitations.models import BrisDeGlace
+from usagers.enums import Sexe, TypeVigilance
+from usagers.models import Dossier, MesureProtection, Vigilance
+
+ICONES = {
+    TypeVigilance.ALLERGIE: ("alerte", "alert-triangle"),
+    TypeVigilance.CHUTE: ("attention", "stairs-down"),
+}
+FONDEMENTS = {
+    Base.EQUIPE: "Vous êtes dans son équipe de soins",
+    Base.FONCTION: "Votre fonction vous y donne accès",
+    Base.NOMINATIVE: "Vous avez une autorisation nominative",
+}
+
+
+def dossier_ouvert(request: Any) -> Dossier:
+    """The dossier that the gate opened for this request, loaded once."""
+    if not hasattr(request, "_dossier"):
+        acces = courant()
+        request._dossier = Dossier.objects.select_related("unite").only(*_CHAMPS).get(pk=acces.dossier_id)
+    return request._dossier
+
+
+_CHAMPS = (
+    "etablissement", "numero", "etat", "nom_naissance", "premier_prenom", "prenoms", "nom_utilise", "prenom_utilise",
+    "sexe", "date_naissance", "commune_naissance", "lieu_naissance", "chambre", "entre_le", "sorti_le", "decede_le",
+    "note", "modifie_le", "version", "unite__nom", "ordre_naissance", "identifiant_source",
+)
+
+
+def ligne(dossier: Dossier) -> str:
+    """« né le 12 mars 1944 (82 ans) · Jardin, chambre 14 · entré le 3 juin 2024 »."""
+    e = "e" if dossier.sexe == Sexe.FEMININ else ""
+    parts = []
+    if dossier.date_naissance:
+        ans = age(dossier.date_naissance)
+        suite = "" if dossier.decede_le or ans is None else f" ({pluriel(ans, 'an')})"
+        parts.append(f"né{e} le {date_longue(dossier.date_naissance, jour=False)}{suite}")
+    lieu = ", ".join(m for m in (dossier.unite.nom if dossier.unite else "", f"chambre {dossier.chambre}" if dossier.chambre else "") if m)
+    if lieu:
+        parts.append(lieu)
+    if dossier.decede_le:
+        parts.append(f"décédé{e} le {date_longue(dossier.decede_le, jour=False)}")
+    elif dossier.sorti_le:
+        parts.append(f"sorti{e} le {date_longue(dossier.sorti_le, jour=False)}")
+    elif dossier.entre_le:
+        parts.append(f"entré{e} le {date_longue(dossier.entre_le, jour=False)}")
+    return " · ".join(parts)
+
+
+def _puces(acces: Any) -> list[dict[str, Any]]:
+    jour = aujourdhui()
+    puces = []
+    for v in Vigilance.objects.filter(du__lte=jour).exclude(au__lt=jour):
+        ton, icone = ICONES.get(TypeVigilance(v.type), ("attention", "alert-circle"))
+        texte = f"{v.get_type_display()} : {v.texte}" if v.texte else v.get_type_display()
+        puces.append({"etat": ton, "icone": icone, "texte": texte})
+    if acces.peut_lire(Categorie.PROCHES):
+        for m in MesureProtection.objects.filter(du__lte=jour).exclude(au__lt=jour):
+            puces.append({"etat": "info", "icone": "gavel", "texte": f"{m.get_type_display()} : {m.titulaire}"})
+    base = acces.bases.get(Categorie.IDENTITE.value)
+    if base in FONDEMENTS:
+        puces.append({"etat": "neutre", "icone": "shield-check", "texte": FONDEMENTS[Base(base)]})
+    return puces
+
+
+def _urgence(acces: Any) -> dict[str, Any] | None:
+    if acces.bases.get(Categorie.IDENTITE.value) != Base.BRIS:
+        return None
+    bris = (
+        BrisDeGlace.objects.filter(dossier_id=acces.dossier_id, compte_id=acces.compte_id, referme_le__isnull=True)
+        .order_by("-expire_le")
+        .first()
+    )
+    if bris is None:
+        return None
+    url = reverse("habilitations:refermer_la_glace", kwargs={"dossier": acces.dossier_id})
+    return {"jusqu_a": bris.expire_le, "motif": bris.get_motif_display(), "url_fermer": url}
+
+
+def bandeau(request: Any, dossier: Dossier | None = None) -> dict[str, Any]:
+    """Context shared by every page of a dossier: `personne`, `noter_url`, `dossier`."""
+    acces = courant()
+    dossier = dossier or dossier_ouvert(request)
+    noter = ""
+    if any(acces.peut_ecrire(c) for c in (Categorie.SOINS, Categorie.ACCOMPAGNEMENT, Categorie.COORDINATION)):
+        try:
+            noter = reverse("coordination:noter", kwargs={"dossier": dossier.pk})
+        except NoReverseMatch:
+            noter = ""
+    personne = {
+        "nom_affiche": dossier.nom_affiche,
+        "initiales": dossier.initiales,
+        "ligne": ligne(dossier),
+        "puces": _puces(acces),
+        "urgence": _urgence(acces),
+    }
+    return {"dossier": dossier, "personne": personne, "noter_url": noter}
