@@ -1,1 +1,13 @@
-// Entry point of the interface: every behaviour is a small module; without script every journey still works.
+// Entry point: each behaviour is a small module; without script every journey still works.
+import "./brouillons.js";
+import "./clavier.js";
+import "./envois.js";
+import "./fenetres.js";
+import "./fragments.js";
+import "./horloges.js";
+import "./secret.js";
+import "./theme.js";
+import "./verrou.js";
+import { focaliserErreurs } from "./outils.js";
+
+focaliserErreurs(document);

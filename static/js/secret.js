@@ -1,0 +1,20 @@
+// Passwords may be shown while they are typed, pasted, and filled by a manager. Shown only on a second of will.
+for (const champ of document.querySelectorAll('.champ input[type="password"]')) {
+  const bouton = document.createElement("button");
+  bouton.type = "button";
+  bouton.className = "btn btn-court";
+  bouton.textContent = "Afficher";
+  bouton.setAttribute("aria-pressed", "false");
+  bouton.setAttribute("aria-controls", champ.id);
+  const ligne = document.createElement("div");
+  ligne.className = "avec-bouton";
+  champ.replaceWith(ligne);
+  ligne.append(champ, bouton);
+  bouton.addEventListener("click", () => {
+    const cache = champ.type === "password";
+    champ.type = cache ? "text" : "password";
+    bouton.textContent = cache ? "Masquer" : "Afficher";
+    bouton.setAttribute("aria-pressed", String(cache));
+  });
+  champ.form?.addEventListener("submit", () => { champ.type = "password"; });
+}
