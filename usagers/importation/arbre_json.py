@@ -12,7 +12,7 @@ from usagers.importation import limites
 from usagers.importation.dates import Moment, moment_fhir
 from usagers.importation.erreurs import DocumentRefuse
 from usagers.importation.structures import ElementNonRepris
-from usagers.importation.suivi import NON_PREVU, Releve, Suivi, nom_sur
+from usagers.importation.suivi import NON_PREVU, Releve, Suivi, chemin_court, nom_sur
 
 SEPARATEURS = (b",", b":", b"{", b"[")
 CARACTERE_INTERDIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -109,7 +109,7 @@ class Noeud:
 
     def _attendre(self, valeur: Any, genre: type | tuple[type, ...], cle: str, mot: str) -> Any:
         if not isinstance(valeur, genre) or (isinstance(valeur, bool) and genre is not bool):
-            raise DocumentRefuse(f"Document refusé : {mot} est attendu en « {self.chemin}.{cle} ».")
+            raise DocumentRefuse(f"Document refusé : {mot} est attendu en « {chemin_court(self.chemin)}.{cle} ».")
         return valeur
 
     def enfant(self, cle: str) -> Noeud | None:
@@ -149,7 +149,7 @@ class Noeud:
 
     def _borner(self, valeur: str, cle: str, maximum: int) -> str:
         if len(valeur) > maximum:
-            raise DocumentRefuse(f"Document refusé : texte trop long en « {self.chemin}.{cle} ».")
+            raise DocumentRefuse(f"Document refusé : texte trop long en « {chemin_court(self.chemin)}.{cle} ».")
         return valeur.strip()
 
     def regarder(self, cle: str) -> str:
@@ -180,7 +180,9 @@ class Noeud:
         try:
             return moment_fhir(texte)
         except (ValueError, OverflowError):
-            raise DocumentRefuse(f"Document refusé : date illisible en « {self.chemin}.{cle} ».") from None
+            raise DocumentRefuse(
+                f"Document refusé : date illisible en « {chemin_court(self.chemin)}.{cle} »."
+            ) from None
 
     def structurel(self, *cles: str) -> None:
         """These values belong to the frame of the format and say nothing of the person."""
@@ -214,17 +216,19 @@ def non_repris(racine: dict[str, Any], nom: str, suivi: Suivi) -> list[ElementNo
     releve = Releve()
     for cle in racine:
         _relever(racine, cle, f"{nom}.{nom_sur(cle)}" if nom else nom_sur(cle), NON_PREVU, suivi, releve)
-    return releve.lignes
+    return releve.bilan()
 
 
 def _relever(ou: Any, cle: Any, chemin: str, raison: str, suivi: Suivi, releve: Releve) -> tuple[int, int]:
-    """Walk one branch; returns (values kept or of the frame, values left)."""
+    """Walk one branch; returns (values kept, values left). The frame counts for neither."""
     valeur = ou[cle]
     depuis = len(releve.lignes)
     ecart = suivi.branches.get((id(ou), cle))
     raison = ecart or suivi.raisons.get(id(valeur), raison)
     if not isinstance(valeur, dict | list):
-        if valeur is None or suivi.est_vu(ou, cle):
+        if valeur is None or (id(ou), cle) in suivi.cadre:
+            return 0, 0
+        if (id(ou), cle) in suivi.pris:
             return 1, 0
         releve.regrouper(depuis, chemin, raison, 1)
         return 0, 1

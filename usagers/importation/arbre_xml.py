@@ -157,17 +157,13 @@ class NoeudXml:
         if cible is None:
             return ""
         lien.structurel("value")
-        return texte_plat(cible)
+        texte = texte_plat(cible)
+        self.suivi.depenser(len(texte) + 1)
+        return texte
 
     def structurel(self, *attributs: str) -> None:
         for nom in attributs:
             self.suivi.structurel(self.element, nom)
-
-    def tout_structurel(self) -> None:
-        """The element and all below belong to the frame."""
-        for element in self.element.iter():
-            for cle in feuilles_de(element):
-                self.suivi.structurel(element, cle)
 
     def tout_pris(self) -> None:
         """The element and all below are carried as text."""
@@ -182,7 +178,7 @@ class NoeudXml:
 
     def _lieu(self) -> str:
         noms = [nom_local(un.tag) for un in self.element.iterancestors()]
-        return "/".join([*reversed(noms), self.nom])
+        return "/".join([*reversed(noms[:4]), self.nom])
 
 
 def feuilles_de(element: etree._Element) -> list[str]:
@@ -208,7 +204,7 @@ def non_repris(racine: etree._Element, suivi: Suivi) -> list[ElementNonRepris]:
     """Every attribute and text neither taken nor part of the frame, whole branches gathered."""
     releve = Releve()
     _relever(racine, nom_local(racine.tag), NON_PREVU, suivi, releve)
-    return releve.lignes
+    return releve.bilan()
 
 
 def _relever(element: etree._Element, chemin: str, raison: str, suivi: Suivi, releve: Releve) -> tuple[int, int]:
@@ -227,7 +223,7 @@ def _relever(element: etree._Element, chemin: str, raison: str, suivi: Suivi, re
         else:
             laisses += 1
             signe = "" if cle.startswith("#") else f"/@{nom_local(cle)}"
-            releve.lignes.append(ElementNonRepris(f"{chemin}{signe}", raison))
+            releve.ajouter(f"{chemin}{signe}", raison)
     freres = Counter(sous.tag for sous in element)
     rangs: Counter[str] = Counter()
     for sous in element:

@@ -26,7 +26,7 @@ STATUT = "1.2.250.1.213.1.1.3.217"
 TRANSPORT_USAGER, TRANSPORT_PRO = "1.2.250.1.213.1.1.3.24", "1.2.250.1.213.1.1.3.216"
 CODE_STATUT, CODE_COMMENTAIRE, CODE_MAJ, CODE_MOTIF = "106199-3", "48767-8", "106177-9", "GEN-348"
 CODES_AGENDA = ("GEN-367",)
-LIBELLE_ET_MOTIF = re.compile(r"Libell[ée]\s*:\s*(?P<libelle>.*?)\s*[;,]\s*Motif\s*:\s*(?P<motif>.*)", re.S)
+MOTIF = re.compile(r"\s?[;,]\s?Motif\s?:\s?")
 
 
 def lire_sejour(organiseur: NoeudXml) -> SejourLu:
@@ -149,9 +149,9 @@ def _lire_intitule(noeud: NoeudXml, evenement: EvenementLu) -> None:
     """« Libellé : … ; Motif : … » is how the official example writes both in one cell."""
     texte = noeud.un("text")
     intitule = texte.recit() if texte else ""
-    trouve = LIBELLE_ET_MOTIF.fullmatch(intitule)
-    if trouve:
-        evenement.libelle, evenement.motif = trouve["libelle"], trouve["motif"]
+    morceaux = MOTIF.split(" ".join(intitule.split()), maxsplit=1)
+    if len(morceaux) == 2 and morceaux[0].startswith(("Libellé :", "Libellé:")):
+        evenement.libelle, evenement.motif = morceaux[0].partition(":")[2].strip(), morceaux[1]
     else:
         evenement.libelle = intitule
 
@@ -205,17 +205,18 @@ def _est_compte_rendu(noeud: NoeudXml) -> bool:
         return False
     ancre = lien.regarder("value").removeprefix("#")
     cellule = noeud.ancres.get(ancre)
-    entete = _titre_de_colonne(cellule) if cellule is not None else ""
+    entete = _titre_de_colonne(noeud, cellule) if cellule is not None else ""
     return any("compterendu" in re.sub(r"[^a-z]", "", mot.lower()) for mot in (ancre, entete))
 
 
-def _titre_de_colonne(cellule: object) -> str:
+def _titre_de_colonne(noeud: NoeudXml, cellule: object) -> str:
     rangee = cellule.getparent()  # type: ignore[attr-defined]
     while rangee is not None and rangee.tag != nom_qualifie("tr"):
         cellule, rangee = rangee, rangee.getparent()
     tableau = next(rangee.iterancestors(nom_qualifie("table")), None) if rangee is not None else None
     if tableau is None:
         return ""
+    noeud.suivi.depenser(len(rangee))
     titres = tableau.findall(f"{nom_qualifie('thead')}/{nom_qualifie('tr')}/*")
     rang = rangee.index(cellule)
     return texte_plat(titres[rang]) if rang < len(titres) else ""

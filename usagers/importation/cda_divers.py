@@ -27,10 +27,11 @@ def lire_evaluations(organiseur: NoeudXml) -> list[EvaluationLue]:
     lire.cadre_des_identifiants(organiseur)
     lire.aiguillage(organiseur.un("code"))
     lire.cadre_du_statut(organiseur)
-    date = lire.instant(organiseur.un("effectiveTime"))
     evaluations = [_lire_evaluation(un) for un in organiseur.tous("component", "observation")]
-    for evaluation in evaluations:
-        evaluation.date = evaluation.date or date
+    date = organiseur.un("effectiveTime")
+    dates_lues = {un.regarder("value") for un in organiseur.tous("component", "observation", "effectiveTime")}
+    if date and date.regarder("value") in dates_lues:
+        date.structurel("value")
     return evaluations
 
 
@@ -143,7 +144,7 @@ def lire_document(organiseur: NoeudXml) -> DocumentJointLu:
     for observation in organiseur.tous("component", "observation"):
         if TYPE_DE_DOCUMENT in lire.modeles(observation):
             lue = lire.mesure(observation)
-            document.titre = lue.commentaire or lue.code.texte
+            document.titre = lue.commentaire or lue.code.texte or lue.code_valeur.texte
             document.type, document.date = lue.code_valeur, lue.moment or document.date
             lire.aiguillage(observation.un("code"))
     for media in organiseur.tous("component", "observationMedia"):

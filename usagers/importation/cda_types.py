@@ -50,10 +50,13 @@ def _qualifie(noeud: NoeudXml) -> CodeLu:
 
 
 def aiguillage(noeud: NoeudXml | None) -> str:
-    """A code that only says which reader to use; its attributes are frame."""
+    """A code that only says which reader to use; its attributes are frame, and the link to its narrative."""
     if noeud is None:
         return ""
-    noeud.tout_structurel()
+    noeud.structurel("code", "codeSystem", "displayName")
+    lien = noeud.un("originalText", "reference")
+    if lien and lien.regarder("value").removeprefix("#") in noeud.ancres:
+        lien.structurel("value")
     return noeud.regarder("code")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from usagers.importation import identite
 from usagers.importation.arbre_json import Noeud
+from usagers.importation.fhir_divers import reference_de_document
 from usagers.importation.fhir_paquet import Paquet
 from usagers.importation.fhir_personne import Annuaire
 from usagers.importation.fhir_types import (
@@ -209,7 +210,7 @@ def _pieces_jointes(paquet: Paquet, noeud: Noeud) -> list[str]:
     for une in extensions(noeud, "tdduiattachment"):
         cible = paquet.suivre(une.enfant("valueReference"), "DocumentReference")
         if cible:
-            references.append(cible.regarder("id"))
+            references.append(reference_de_document(cible))
     return references
 
 

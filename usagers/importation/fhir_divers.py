@@ -63,10 +63,15 @@ def _lire_item(item: Noeud, parent: str, evaluation: EvaluationLue) -> None:
         _lire_item(sous, question.code, evaluation)
 
 
+def reference_de_document(noeud: Noeud) -> str:
+    """What the other lines call an attached document by: its master identifier, else its id in the Bundle."""
+    maitre = noeud.enfant("masterIdentifier")
+    return (identifiant(maitre).valeur if maitre else "") or noeud.regarder("id")
+
+
 def lire_documents(noeud: Noeud) -> list[DocumentJointLu]:
     """One per content; the base64 is decoded, an `url` is never followed."""
-    maitre = noeud.enfant("masterIdentifier")
-    reference = identifiant(maitre).valeur if maitre else ""
+    reference = reference_de_document(noeud)
     noeud.structurel("status")
     genre = concept(noeud.enfant("type"))
     decrit, date = noeud.texte("description", limites.TEXTE_LONG), noeud.moment("date")
@@ -83,7 +88,7 @@ def lire_documents(noeud: Noeud) -> list[DocumentJointLu]:
         piece.ecarter("url", "un lien n'est jamais suivi par l'import")
         documents.append(
             DocumentJointLu(
-                reference=reference or noeud.regarder("id"),
+                reference=reference,
                 titre=piece.texte("title") or decrit,
                 type=genre,
                 type_mime=piece.texte("contentType"),

@@ -142,6 +142,9 @@ class Annuaire:
         self._structures = {id(un.objet): self._lire_structure(un) for un in paquet.de_type("Organization")}
         self._personnes = {id(un.objet): self._lire_praticien(un) for un in paquet.de_type("Practitioner")}
         self._roles = {id(un.objet): self._lire_role(un) for un in paquet.de_type("PractitionerRole")}
+        self._roles_par_personne: dict[int, list[ProfessionnelLu]] = {}
+        for porteur, role in self._roles.values():
+            self._roles_par_personne.setdefault(porteur, []).append(role)
 
     @property
     def structures(self) -> list[StructureLue]:
@@ -165,7 +168,7 @@ class Annuaire:
             return None
         if id(cible.objet) in self._roles:
             return self._roles[id(cible.objet)][1]
-        roles = [role for porteur, role in self._roles.values() if porteur == id(cible.objet)]
+        roles = self._roles_par_personne.get(id(cible.objet), [])
         return roles[0] if len(roles) == 1 else self._personnes[id(cible.objet)]
 
     def _lire_structure(self, noeud: Noeud) -> StructureLue:

@@ -14,5 +14,7 @@ ATTRIBUTS_PAR_BALISE = 100
 
 TEXTE_COURT = 255
 TEXTE_LONG = 100_000
+TEXTE_RELU = 20_000_000
+"""Characters read through internal links, all together."""
 CHIFFRES = 40
 ANNEE_MIN, ANNEE_MAX = 1800, 2199

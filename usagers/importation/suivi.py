@@ -11,16 +11,25 @@ import re
 from collections.abc import Hashable
 from typing import Any
 
+from usagers.importation import limites
+from usagers.importation.erreurs import DocumentRefuse
 from usagers.importation.structures import ElementNonRepris
 
 NON_PREVU = "élément non prévu par l'import"
 DANS_LA_SOURCE = "pas de champ pour cet élément ; gardé dans la source jointe à la ligne"
+CHEMIN_MAX = 300
+LIGNES_MAX = 1_000
 NOM_SUR = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]{0,63}", re.ASCII)
 
 
 def nom_sur(nom: str) -> str:
     """A name fit for a path: what is not a plain name could carry a personal datum."""
     return nom if NOM_SUR.fullmatch(nom) else "?"
+
+
+def chemin_court(chemin: str) -> str:
+    """The end of a path says most; a hostile tree must not make the report heavier than the document."""
+    return chemin if len(chemin) <= CHEMIN_MAX else f"…{chemin[-CHEMIN_MAX:]}"
 
 
 class Suivi:
@@ -34,6 +43,7 @@ class Suivi:
         self.branches: dict[tuple[int, Hashable], str] = {}
         self.raisons: dict[int, str] = {}
         self.avertissements: list[str] = []
+        self._budget = limites.TEXTE_RELU
 
     def prendre(self, conteneur: Any, cle: Hashable) -> None:
         self.pris.add(self._cle(conteneur, cle))
@@ -53,8 +63,11 @@ class Suivi:
         if phrase not in self.avertissements:
             self.avertissements.append(phrase)
 
-    def est_vu(self, conteneur: Any, cle: Hashable) -> bool:
-        return (id(conteneur), cle) in self.pris or (id(conteneur), cle) in self.cadre
+    def depenser(self, cout: int) -> None:
+        """Text read again and again through links is bounded (the quadratic cousin of the entity bomb)."""
+        self._budget -= cout
+        if self._budget < 0:
+            raise DocumentRefuse("Document refusé : ses renvois internes sont trop nombreux.")
 
     def _cle(self, conteneur: Any, cle: Hashable) -> tuple[int, Hashable]:
         self._vivants[id(conteneur)] = conteneur
@@ -67,10 +80,20 @@ class Releve:
     def __init__(self) -> None:
         self.lignes: list[ElementNonRepris] = []
 
+    def ajouter(self, chemin: str, raison: str, feuilles: int = 1) -> None:
+        self.lignes.append(ElementNonRepris(chemin_court(chemin), raison, feuilles))
+
     def regrouper(self, depuis: int, chemin: str, raison: str, feuilles: int) -> None:
         """Replace the lines added since `depuis` by one; a reason they all share is kept."""
         raisons = {ligne.raison for ligne in self.lignes[depuis:]}
         if len(raisons) == 1:
             raison = raisons.pop()
         del self.lignes[depuis:]
-        self.lignes.append(ElementNonRepris(chemin, raison, feuilles))
+        self.ajouter(chemin, raison, feuilles)
+
+    def bilan(self) -> list[ElementNonRepris]:
+        """The report, its tail summed up when it is too long to be read."""
+        tete, queue = self.lignes[:LIGNES_MAX], self.lignes[LIGNES_MAX:]
+        if queue:
+            tete.append(ElementNonRepris("…", "autres éléments non repris", sum(une.feuilles for une in queue)))
+        return tete
