@@ -96,13 +96,22 @@ def balayer() -> None:
 
 def _porteurs(marque: bytes) -> list[int]:
     trouves = []
-    for dossier in Path("/proc").glob("[0-9]*"):  # empty where there is no /proc
+    if not Path("/proc/self/environ").exists():
+        return _porteurs_selon_ps(marque)
+    for dossier in Path("/proc").glob("[0-9]*"):
         try:
             if marque in (dossier / "environ").read_bytes().split(b"\0") and int(dossier.name) != os.getpid():
                 trouves.append(int(dossier.name))
         except OSError:
             continue
     return trouves
+
+
+def _porteurs_selon_ps(marque: bytes) -> list[int]:
+    """macOS: `ps -E` shows the environment of our own processes."""
+    ps = subprocess.run(["ps", "-xwwE", "-o", "pid=,command="], capture_output=True, check=False)
+    numeros = [int(ligne.split()[0]) for ligne in ps.stdout.splitlines() if marque in ligne.split()]
+    return [numero for numero in numeros if numero != os.getpid()]
 
 
 def _signaler(numero: int, geste: signal.Signals) -> None:
