@@ -41,6 +41,14 @@ def erreur_interne(request: Any) -> HttpResponse:
     return page(request, 500)
 
 
+def methode_refusee(request: Any, permises: tuple[str, ...]) -> HttpResponse:
+    """405: the address exists, not for this verb."""
+    reponse = page(request, 400)
+    reponse.status_code = 405
+    reponse.headers["Allow"] = ", ".join(permises)
+    return reponse
+
+
 def indisponible(request: Any) -> HttpResponse:
     """The journal or the database refused: without a trace, no page."""
     return page(request, 503)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
-from dui.commun.acces import Action
+from dui.commun.acces import ACTIONS_DE_LECTURE, Action
 from dui.commun.categories import Categorie, Niveau
 from habilitations.professions import Profession
 
@@ -24,11 +24,18 @@ class Declaration:
     genre: str  # publique | personnelle | reservee | dossier
     action: str
     categorie: Categorie | None = None
-    ecriture: Niveau = Niveau.LECTURE  # level that an unsafe method needs
+    lecture: Niveau = Niveau.LECTURE  # level that a safe method needs
+    ecriture: Niveau = Niveau.ECRITURE  # level that an unsafe method needs
     professions: frozenset[str] = frozenset()
     natures: frozenset[str] = frozenset()
     choix: str = ""  # name of the URL or form parameter that gives the category
     site: str = "staff"
+    methodes: tuple[str, ...] = ()
+
+    @property
+    def permises(self) -> tuple[str, ...]:
+        """HTTP methods of the page: those said, else GET for what reads and GET, POST for the rest."""
+        return self.methodes or (("GET",) if self.action in ACTIONS_DE_LECTURE else ("GET", "POST"))
 
     @property
     def au_dossier(self) -> bool:
@@ -47,22 +54,39 @@ def _declarer(declaration: Declaration) -> Callable[[Vue], Vue]:
     return marquer
 
 
-def page_publique(action: str = Action.AUTRE, site: str = "staff") -> Callable[[Vue], Vue]:
+def page_publique(
+    action: str = Action.AUTRE, *, site: str = "staff", methodes: tuple[str, ...] = ()
+) -> Callable[[Vue], Vue]:
     """Nobody signed in is needed: sign-in, legal pages."""
-    return _declarer(Declaration("publique", action, site=site))
+    return _declarer(Declaration("publique", action, site=site, methodes=methodes))
 
 
 def page_personnelle(
-    action: str = Action.AUTRE, *, categorie: Categorie | None = None, natures: frozenset[str] = frozenset()
+    action: str = Action.AUTRE,
+    *,
+    categorie: Categorie | None = None,
+    natures: frozenset[str] = frozenset(),
+    methodes: tuple[str, ...] = (),
 ) -> Callable[[Vue], Vue]:
     """Signed in with two factors; lists inside the reader's perimeter, own settings."""
-    return _declarer(Declaration("personnelle", action, categorie, natures=natures))
+    return _declarer(Declaration("personnelle", action, categorie, natures=natures, methodes=methodes))
 
 
-def reserve_a(*professions: Profession, action: str = Action.AUTRE, natures: tuple[str, ...] = ()) -> Callable[[Vue], Vue]:
+def reserve_a(
+    *professions: Profession,
+    action: str = Action.AUTRE,
+    natures: tuple[str, ...] = (),
+    methodes: tuple[str, ...] = (),
+) -> Callable[[Vue], Vue]:
     """Functions of the ESMS (direction, DPO) or technical accounts."""
     return _declarer(
-        Declaration("reservee", action, professions=frozenset(p.value for p in professions), natures=frozenset(natures))
+        Declaration(
+            "reservee",
+            action,
+            professions=frozenset(p.value for p in professions),
+            natures=frozenset(natures),
+            methodes=methodes,
+        )
     )
 
 
@@ -70,14 +94,17 @@ def dossier_requis(
     categorie: Categorie | None = None,
     *,
     action: str = Action.LIRE,
+    lecture: Niveau = Niveau.LECTURE,
     ecriture: Niveau = Niveau.ECRITURE,
     choix: str = "",
+    methodes: tuple[str, ...] = (),
 ) -> Callable[[Vue], Vue]:
     """The URL names a dossier (`<uuid:dossier>`); the decision is taken before the view, on this category.
 
+    `lecture`: level asked of safe methods (a form to write asks for ECRITURE); `ecriture`: of the others.
     `choix`: the URL parameter that names the category when the page serves several.
     """
-    return _declarer(Declaration("dossier", action, categorie, ecriture=ecriture, choix=choix))
+    return _declarer(Declaration("dossier", action, categorie, lecture=lecture, ecriture=ecriture, choix=choix, methodes=methodes))
 
 
 def declaration_de(vue: Any) -> Declaration | None:

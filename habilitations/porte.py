@@ -105,6 +105,8 @@ class Porte:
         request.declaration = declaration
         acces: Acces = request.acces
         acces.action = declaration.action
+        if request.method not in {*declaration.permises, "HEAD", "OPTIONS"}:
+            return erreurs.methode_refusee(request, declaration.permises)
         if declaration.genre == "publique":
             return None
         return self._identifier(request, declaration) or self._habiliter(request, declaration, kwargs)
@@ -178,7 +180,7 @@ def ouvrir_dossier(request: Any, declaration: Declaration, kwargs: dict[str, Any
     if not faits.meme_etablissement:
         acces.noter(Evenement(action=acces.action, issue="refuse", dossier_id=dossier_id, motif="introuvable"))
         raise Http404
-    requis = Niveau.LECTURE if request.method in METHODES_SURES else declaration.ecriture
+    requis = declaration.lecture if request.method in METHODES_SURES else declaration.ecriture
     decision = decider(faits, categorie, requis)
     acces.dossier_id = dossier_id
     request.faits, request.decision, request.categorie = faits, decision, categorie

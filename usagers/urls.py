@@ -1,0 +1,20 @@
+"""Routes of the person's dossier. A view of a dossier names it `<uuid:dossier>`: the gate decides on that."""
+
+from django.urls import path
+
+from usagers.views import brouillons, consultations, dossier, ecrits, journee, liste
+
+app_name = "usagers"
+
+urlpatterns = [
+    path("", journee.ma_journee, name="ma_journee"),
+    path("usagers/", liste.liste, name="liste"),
+    path("recherche/", liste.recherche, name="recherche"),
+    path("usagers/autre-dossier/", liste.autre_dossier, name="autre_dossier"),
+    path("usagers/<uuid:dossier>/", dossier.synthese, name="dossier"),
+    path("usagers/<uuid:dossier>/chronologie/", dossier.chronologie, name="chronologie"),
+    path("usagers/<uuid:dossier>/rubriques/<slug:rubrique>/", dossier.rubrique, name="rubrique"),
+    path("usagers/<uuid:dossier>/rubriques/<slug:rubrique>/ecrire/", ecrits.ecrire, name="ecrire"),
+    path("usagers/<uuid:dossier>/consultations/", consultations.consultations, name="consultations"),
+    path("usagers/<uuid:dossier>/brouillons/<slug:formulaire>/", brouillons.brouillon, name="brouillon"),
+]

@@ -1,0 +1,60 @@
+"""Writing in a heading of the dossier: the category is in the URL, so the readers are known before typing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from dui.commun.acces import Action, courant
+from dui.commun.categories import Categorie, Niveau
+from dui.commun.formulaires import ChampDate, FormulaireDui
+from dui.commun.horloge import aujourdhui
+from habilitations.gardes import dossier_requis
+from usagers.bandeau import bandeau
+from usagers.models import Ecrit
+from usagers.onglets import onglets, sous_rubriques
+
+
+class FormulaireEcrit(FormulaireDui, forms.Form):
+    titre = forms.CharField(label="Titre", max_length=200)
+    date = ChampDate(label="Date", passee=True)
+    texte = forms.CharField(label="Texte", max_length=50_000, widget=forms.Textarea(attrs={"rows": 10}))
+
+    def clean_date(self) -> Any:
+        date = self.cleaned_data["date"]
+        if date > aujourdhui():
+            raise forms.ValidationError("Cette date est dans l’avenir. Indiquez le jour où vous écrivez, ou un jour passé.")
+        if date.year < 1900:
+            raise forms.ValidationError("Cette date est trop ancienne. Vérifiez l’année.")
+        return date
+
+
+@dossier_requis(action=Action.CREER, lecture=Niveau.ECRITURE, choix="rubrique")
+def ecrire(request: Any, dossier: Any, rubrique: str) -> HttpResponse:
+    categorie: Categorie = request.categorie
+    acces = courant()
+    formulaire = FormulaireEcrit(request.POST or None, initial={"date": aujourdhui()})
+    if request.method == "POST" and formulaire.is_valid():
+        Ecrit(
+            dossier_id=acces.dossier_id,
+            etablissement_id=acces.etablissement_id,
+            categorie=categorie,
+            auteur=request.user,
+            metier=acces.poste.affectation.profession,
+            **formulaire.cleaned_data,
+        ).save()
+        return HttpResponseRedirect(
+            reverse("usagers:rubrique", kwargs={"dossier": acces.dossier_id, "rubrique": categorie.value})
+        )
+    contexte = bandeau(request)
+    contexte |= {
+        "rubrique": categorie,
+        "onglets": onglets(request, contexte["dossier"], categorie),
+        "sous_rubriques": sous_rubriques(request, contexte["dossier"], categorie),
+        "formulaire": formulaire,
+    }
+    return render(request, "usagers/ecrire.html", contexte, status=422 if formulaire.errors else 200)
