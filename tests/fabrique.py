@@ -123,3 +123,33 @@ def briser(personne: Dossier, titulaire: Compte, *, ouvert: bool = True) -> Bris
     )
     bris.save()
     return bris
+
+
+def remplir(personne: Dossier, auteur: Compte) -> dict[str, Any]:
+    """One row of each model of the dossier, in one of its categories; returned by model name."""
+    from coordination.models import Lecture, Transmission
+    from usagers import models as u
+
+    def poser(modele: Any, **champs: Any) -> Any:
+        objet = modele(dossier=personne, **champs)
+        objet.save()
+        return objet
+
+    jour = aujourdhui()
+    source = poser(u.SourceImportee, format="fhir", empreinte="0" * 64, contenu="{}")
+    transmission = poser(Transmission, categorie="soins", cible="sommeil", donnees="A bien dormi.", auteur=auteur, metier="infirmier")
+    return {
+        "ecrit": poser(u.Ecrit, categorie="accompagnement", date=jour, titre="Sortie", texte="Au marché."),
+        "transmission": transmission,
+        "lecture": poser(Lecture, categorie="soins", transmission=transmission, compte=auteur),
+        "brouillon": poser(u.Brouillon, categorie="soins", compte=auteur, formulaire="transmission", contenu={"donnees": "…"}),
+        "coordonnees": poser(u.Coordonnees, adresse="3 rue des Lilas"),
+        "proche": poser(u.Proche, nom="Lucie Dupuis", lien="enfant"),
+        "mesureprotection": poser(u.MesureProtection, type="curatelle", titulaire="Mme Roy", du=jour),
+        "sejour": poser(u.Sejour, entree=jour),
+        "vigilance": poser(u.Vigilance, type="allergie", texte="pénicilline", du=jour),
+        "identiteins": poser(u.IdentiteINS),
+        "doublon": poser(u.Doublon, autre=personne.pk, raison="essai"),
+        "sourceimportee": source,
+        "evenementimporte": poser(u.EvenementImporte, source=source, identifiant="1", fragment="{}"),
+    }

@@ -165,7 +165,7 @@ class FonctionSure(Operation):
         if schema_editor.connection.alias != "default":
             return
         executants = ", ".join(self.executants or (*roles.PORTEURS_DE_DROITS, roles.PURGE))
-        schema_editor.execute(self.definition)
+        schema_editor.execute(self.definition, None)  # no parameter: a % stays a %
         for table in self.lit:
             schema_editor.execute(f"GRANT SELECT ON {table} TO {roles.RLS}")
         schema_editor.execute(f"REVOKE ALL ON FUNCTION {self.signature} FROM PUBLIC")
