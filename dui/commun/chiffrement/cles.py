@@ -30,6 +30,8 @@ class CleDossier(models.Model):
     creee_le = models.DateTimeField("créée le", auto_now_add=True)
     detruite_le = models.DateTimeField("détruite le", null=True)
 
+    droits_sql = "SELECT, INSERT"  # rewrapping is the owner's, destroying the purge role's
+
     class Meta:
         verbose_name = "clé de dossier"
         verbose_name_plural = "clés de dossier"

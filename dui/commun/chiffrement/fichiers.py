@@ -1,0 +1,78 @@
+"""Encrypted files: chunks of 64 KiB, each sealed with its rank and the total, under the dossier's key.
+
+A chunk moved, dropped or taken from another file does not open. Names on disk are random: they tell nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import struct
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from cryptography.exceptions import InvalidTag
+from django.conf import settings
+
+from dui.commun.chiffrement.cles import NONCE, cle_pour_ecrire, cle_pour_lire
+
+MORCEAU = 64 * 1024
+_ENTETE = struct.Struct(">4sQ")  # magic, number of chunks
+_MAGIE = b"DUI1"
+
+
+class FichierIllisible(Exception):
+    """The file was altered, truncated, or its key destroyed; the text can be shown."""
+
+
+def _contexte(dossier_id: uuid.UUID, nom: str, rang: int, total: int) -> bytes:
+    return f"fichier|{dossier_id}|{nom}|{rang}|{total}".encode()
+
+
+def chemin_de(nom: str) -> Path:
+    """Place of a stored file; names are 32 hexadecimal characters made by `deposer`, nothing else is accepted."""
+    if len(nom) != 32 or not all(c in "0123456789abcdef" for c in nom):
+        raise FichierIllisible("Ce document est introuvable.")
+    return Path(settings.MEDIA_ROOT) / nom[:2] / nom
+
+
+def deposer(dossier_id: uuid.UUID, source: BinaryIO, taille: int) -> str:
+    """Encrypt `source` (`taille` bytes) and return the name under which it is kept."""
+    nom = secrets.token_hex(16)
+    chemin = chemin_de(nom)
+    chemin.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    chiffre, total = cle_pour_ecrire(dossier_id), max(1, -(-taille // MORCEAU))
+    provisoire = chemin.with_suffix(".part")
+    with os.fdopen(os.open(provisoire, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as sortie:
+        sortie.write(_ENTETE.pack(_MAGIE, total))
+        for rang in range(total):
+            nonce = secrets.token_bytes(NONCE)
+            sortie.write(nonce + chiffre.encrypt(nonce, source.read(MORCEAU), _contexte(dossier_id, nom, rang, total)))
+        sortie.flush()
+        os.fsync(sortie.fileno())
+    provisoire.rename(chemin)
+    return nom
+
+
+def lire(dossier_id: uuid.UUID, nom: str) -> Iterator[bytes]:
+    """Clear chunks of a stored file; raises `FichierIllisible` at the first one that does not open."""
+    try:
+        with chemin_de(nom).open("rb") as fichier:
+            magie, total = _ENTETE.unpack(fichier.read(_ENTETE.size))
+            if magie != _MAGIE:
+                raise FichierIllisible("Ce document est illisible : il a été altéré.")
+            chiffre = cle_pour_lire(dossier_id)
+            for rang in range(total):
+                bloc = fichier.read(NONCE + MORCEAU + 16)
+                yield chiffre.decrypt(bloc[:NONCE], bloc[NONCE:], _contexte(dossier_id, nom, rang, total))
+            if fichier.read(1):
+                raise FichierIllisible("Ce document est illisible : il a été altéré.")
+    except (OSError, struct.error, InvalidTag, KeyError, ValueError) as erreur:
+        raise FichierIllisible("Ce document est illisible : il a été altéré ou détruit.") from erreur
+
+
+def effacer(nom: str) -> None:
+    """Remove the file; a missing one is not an error (a destruction may be replayed)."""
+    chemin_de(nom).unlink(missing_ok=True)
