@@ -11,8 +11,9 @@ urlpatterns = [
 ]
 if settings.DUI_MODE != "production":
     from dui.commun import galerie
+    from habilitations.gardes import page_publique
 
-    urlpatterns.append(path("_composants/", include(galerie.urlpatterns)))
+    urlpatterns.append(path("_composants/", include(galerie.routes(page_publique()))))
 
 handler400 = "habilitations.erreurs.mauvaise_demande"
 handler403 = "habilitations.erreurs.acces_refuse"

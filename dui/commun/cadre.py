@@ -13,9 +13,9 @@ from django.urls import NoReverseMatch, reverse
 
 # Link of the frame → name of its route. A name that does not resolve hides the link.
 ROUTES = {
-    "accueil": "habilitations:ma_journee",
+    "accueil": "usagers:ma_journee",
     "recherche": "usagers:recherche",
-    "noter": "usagers:noter",
+    "noter": "coordination:noter",
     "aide": "aide",
     "accessibilite": "accessibilite",
     "confidentialite": "confidentialite",

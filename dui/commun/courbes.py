@@ -1,15 +1,16 @@
 """A chart drawn by the server: SVG coordinates and the same data as a table. Printable, testable, no script."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from dui.commun import dates_fr
 
-LARGEUR, HAUTEUR = 640, 240
-GAUCHE, DROITE, HAUT, BAS = 52, 626, 14, 200
+LARGEUR, HAUTEUR = 640, 280
+GAUCHE, DROITE, HAUT, BAS = 72, 626, 16, 232
+ECART_DES_DATES = 96  # room of one date in the largest letters
 PAS_POSSIBLES = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
 
 
@@ -114,13 +115,13 @@ class Courbe:
             "gauche": GAUCHE,
             "droite": DROITE,
             "etendue": DROITE - GAUCHE,
-            "gauche_texte": GAUCHE - 8,
-            "bas_texte": BAS + 28,
+            "gauche_texte": GAUCHE - 10,
+            "bas_texte": BAS + 38,
             "bandes": self._bandes(y),
-            "graduations": [{"y": _n(y(v)), "y_texte": _n(y(v) + 5), "texte": _graduation(v)} for v in niveaux],
+            "graduations": [{"y": _n(y(v)), "y_texte": _n(y(v) + 7), "texte": _graduation(v)} for v in niveaux],
             "seuils": [{"y": _n(y(s))} for s in (self.seuil_bas, self.seuil_haut) if s is not None],
             "series": [self._serie(s, x, y) for s in self.series],
-            "reperes": [{"x": _n(x(m)), "texte": f"{dates_fr.local(m):%d/%m}"} for m in _reperes(moments)],
+            "reperes": [{"x": _n(x(m)), "texte": f"{dates_fr.local(m):%d/%m}"} for m in _reperes(moments, x)],
         }
 
     def _bandes(self, y: Any) -> list[dict[str, str]]:
@@ -132,10 +133,7 @@ class Courbe:
         points = [(x(p.quand), y(p.valeur), self._hors(p.valeur)) for p in serie.points]
         return {
             "ligne": " ".join(f"{_n(px)},{_n(py)}" for px, py, _ in points),
-            "points": [
-                {"x": _n(px), "y": _n(py), "x_carre": _n(px - 5.5), "y_carre": _n(py - 5.5), "hors": hors}
-                for px, py, hors in points
-            ],
+            "points": [{"x": _n(px), "y": _n(py), "hors": hors} for px, py, hors in points],
         }
 
     def _etendue(self) -> tuple[float, float, float]:
@@ -156,11 +154,13 @@ def _moment(quand: dt.date) -> str:
     return dates_fr.date_heure_courte(quand) if isinstance(quand, dt.datetime) else dates_fr.date_courte(quand)
 
 
-def _reperes(moments: Sequence[Any]) -> list[Any]:
-    """At most six dates under the axis, first and last included, so that they never touch."""
-    if len(moments) <= 6:
-        return list(moments)
-    return [moments[round(i * (len(moments) - 1) / 5)] for i in range(6)]
+def _reperes(moments: Sequence[Any], x: Callable[[Any], float]) -> list[Any]:
+    """Dates under the axis, the last one first kept, none touching the next."""
+    gardes: list[Any] = []
+    for moment in reversed(moments):
+        if not gardes or x(gardes[-1]) - x(moment) >= ECART_DES_DATES:
+            gardes.append(moment)
+    return gardes[::-1]
 
 
 def _n(valeur: float) -> str:

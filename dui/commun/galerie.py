@@ -1,22 +1,21 @@
 """Gallery of the components in every state, on invented data. Development and tests only (`/_composants/`)."""
 
 import datetime as dt
+from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import URLPattern, path
 from django.utils import timezone
 
-from dui.commun.cadre import Cadre
 from dui.commun.courbes import Courbe, Point, Serie
 from dui.commun.etiquettes import registre
 from dui.commun.formulaires import ChampDate, ChampNombre, FormulaireDui
-
-PAGES = ("composants", "dossier", "connexion", "code", "enrolement-1", "enrolement-2", "enrolement-3", "enrolement-4",
-         "deverrouiller", "bris-de-glace", "pourquoi", "mes-sessions", "choisir-etablissement", "mot-de-passe-oublie",
-         "400", "403", "404", "409", "500", "503")  # fmt: skip
+from dui.commun.galerie_pages import AVEC_CADRE, MODELES
 
 
 class FormulaireDeTransmission(FormulaireDui, forms.Form):
@@ -100,7 +99,15 @@ def chronologie() -> list[dict[str, Any]]:
 
     def item(heures: int, ton: str, icone: str, titre: str, texte: str, auteur: str, **reste: Any) -> dict[str, Any]:
         instant = jour - dt.timedelta(hours=heures)
-        return {"instant": instant, "ton": ton, "icone": icone, "titre": titre, "texte": texte, "auteur": auteur, **reste}
+        return {
+            "instant": instant,
+            "ton": ton,
+            "icone": icone,
+            "titre": titre,
+            "texte": texte,
+            "auteur": auteur,
+            **reste,
+        }
 
     return [
         item(0, "alerte", "temperature", "Hyperthermie", "38,4 °C à 5 h, paracétamol donné, 37,9 °C à 6 h 30.",
@@ -130,6 +137,16 @@ def tension() -> Courbe:
         for nom, vs in (("Systolique", hautes), ("Diastolique", basses))
     ]
     return Courbe("Tension", "cmHg", series, seuil_bas=6, seuil_haut=15, decimales=0, note="systolique en trait plein")
+
+
+def contexte_du_dossier(request: HttpRequest) -> dict[str, Any]:
+    """The dossier of the mock-ups, built with the components alone; `?urgence=1` shows break-glass."""
+    return {
+        "personne": personne(urgence="urgence" in request.GET),
+        "onglets": ONGLETS,
+        "chronologie": chronologie(),
+        "courbe": courbe(),
+    }
 
 
 def contexte_des_composants(request: HttpRequest) -> dict[str, Any]:
@@ -168,14 +185,22 @@ def contexte_des_composants(request: HttpRequest) -> dict[str, Any]:
 
 def galerie(request: HttpRequest, page: str = "composants") -> HttpResponse:
     """One page of the gallery; `?theme=nuit` or `?theme=jour` forces a theme."""
-    from dui.commun.galerie_pages import MODELES
-
-    if page not in PAGES:
-        raise Http404
-    request.cadre = CadreDeGalerie(request.GET.get("theme", ""))  # type: ignore[attr-defined]
+    theme = request.GET.get("theme", "")
     if page == "composants":
-        return render(request, "galerie.html", contexte_des_composants(request) | {"pages": PAGES})
+        request.cadre = CadreDeGalerie(theme)  # type: ignore[attr-defined]
+        return render(request, "galerie.html", contexte_des_composants(request) | {"pages": ["dossier", *MODELES]})
+    if page == "dossier":
+        request.cadre = CadreDeGalerie(theme)  # type: ignore[attr-defined]
+        return render(request, "galerie/dossier.html", contexte_du_dossier(request))
+    if page not in MODELES:
+        raise Http404
     modele, contexte = MODELES[page]
-    if page not in ("dossier", "mes-sessions", "bris-de-glace", "pourquoi"):
-        request.cadre = type("Anonyme", (), {"theme": request.GET.get("theme", ""), "liens": Cadre(request.cadre).liens})()  # type: ignore[attr-defined]
+    sans_cadre = SimpleNamespace(theme=theme, liens={"aide": "#"})
+    request.cadre = CadreDeGalerie(theme) if page in AVEC_CADRE else sans_cadre  # type: ignore[attr-defined]
     return render(request, modele, contexte())
+
+
+def routes(declarer: Callable[[Any], Any]) -> list[URLPattern]:
+    """URLs of the gallery; `declarer` is the declaration of access given by the composition (`page_publique()`)."""
+    vue = declarer(galerie)
+    return [path("", vue, name="galerie"), path("<slug:page>/", vue, name="galerie_page")]

@@ -1,6 +1,7 @@
 """Gather the few icons in use into one SVG sprite: `static_genere/icones.svg`, made at installation, never committed.
 
-The list is `dui/commun/icones.txt` (names of @tabler/icons, one a line). Standard library only: it runs before the venv.
+The list is `dui/commun/icones.txt` (names of @tabler/icons, one a line).
+Standard library only: it runs before the venv.
 """
 
 import re

@@ -54,9 +54,7 @@ def jeton_csrf(context: Context) -> SafeString | str:
 
 
 @register.simple_tag
-def etiquette_de(
-    genre: str = "", etat: object = None, ton: str = "", icone: str = "", texte: str = ""
-) -> Etiquette:
+def etiquette_de(genre: str = "", etat: object = None, ton: str = "", icone: str = "", texte: str = "") -> Etiquette:
     return _etiquette(genre=genre or "", etat=etat, ton=ton or "", icone=icone or "", texte=texte or "")
 
 
@@ -210,3 +208,16 @@ def pages_voisines(page: Page[Any]) -> list[int]:
 def decoupe(texte: str) -> list[str]:
     """`"Scanner|Confirmer"|decoupe`: a short list written in a template."""
     return str(texte).split("|")
+
+
+@register.filter
+def reference_courte(identifiant: object) -> str:
+    """« 7F3A-91C2 »: the head of a request id, short enough to be read on the telephone."""
+    brut = str(identifiant).replace("-", "").upper()[:8]
+    return f"{brut[:4]}-{brut[4:]}" if len(brut) == 8 else brut
+
+
+@register.filter
+def parties(ligne: str) -> list[str]:
+    """« né le … · unité … · entré le … » cut at its points: a telephone shows the first two."""
+    return str(ligne or "").split(" · ")
