@@ -197,7 +197,11 @@ def texte_plat(element: etree._Element) -> str:
 
 
 def source_de(noeud: NoeudXml) -> str:
-    return etree.tostring(noeud.element, encoding="unicode", with_tail=False)
+    return source_de_element(noeud.element)
+
+
+def source_de_element(element: etree._Element) -> str:
+    return etree.tostring(element, encoding="unicode", with_tail=False)
 
 
 def non_repris(racine: etree._Element, suivi: Suivi) -> list[ElementNonRepris]:

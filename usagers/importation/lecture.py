@@ -23,6 +23,12 @@ def lire_document(octets: bytes) -> DocumentLu:
 
     Raises DocumentRefuse, with a French sentence fit for the screen, and nothing else.
     """
+    lu = _lire(octets)
+    lu.contenu = octets.decode("utf-8-sig")
+    return lu
+
+
+def _lire(octets: bytes) -> DocumentLu:
     if not octets.strip():
         raise DocumentRefuse("Document refusé : il est vide.")
     if len(octets) > limites.OCTETS:

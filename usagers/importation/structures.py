@@ -370,6 +370,7 @@ class DocumentLu:
     recits: list[RecitLu] = field(default_factory=list)
     avertissements: list[str] = field(default_factory=list)
     non_repris: list[ElementNonRepris] = field(default_factory=list)
+    contenu: str = field(default="", repr=False)
 
 
 def texte_nombre(nombre: Decimal | int) -> str:

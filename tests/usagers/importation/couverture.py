@@ -41,7 +41,7 @@ def portes(document: DocumentLu) -> str:
         elif objet is not None:
             lignes.append(str(objet))
 
-    parcourir(dataclasses.asdict(document))
+    parcourir(dataclasses.asdict(dataclasses.replace(document, contenu="")))
     return "\n".join(lignes)
 
 
