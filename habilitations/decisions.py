@@ -20,6 +20,7 @@ class Faits:
     actif: bool = True
     affecte: bool = True  # assigned today to the ESMS of the dossier
     meme_etablissement: bool = True
+    en_service: bool = True  # neither archived nor on its way to destruction
     dans_equipe: bool = False
     nominatives: frozenset[str] = frozenset()  # categories opened by a named grant
     bris_ouvert: bool = False
@@ -40,6 +41,7 @@ _RAISONS = {
     "inactif": "Votre compte n’est plus actif.",
     "introuvable": "Ce dossier n’existe pas.",
     "sans_affectation": "Votre affectation dans cet établissement n’est pas en cours.",
+    "archive": "Ce dossier est en archive. Le délégué à la protection des données peut en autoriser la lecture.",
     "hors_metier": "Votre métier n’ouvre pas la rubrique « {categorie} ».",
     "lecture_seule": "Votre métier permet de lire la rubrique « {categorie} », pas d’y écrire.",
     "hors_equipe": "Vous ne faites pas partie de l’équipe de soins de cette personne.",
@@ -60,6 +62,8 @@ def decider(faits: Faits, categorie: Categorie, requis: Niveau = Niveau.LECTURE)
         return _refus("introuvable", categorie)
     if not faits.affecte:
         return _refus("sans_affectation", categorie)
+    if not faits.en_service:
+        return _refus("archive", categorie)
     niveau = faits.matrice.get(categorie, Niveau.AUCUN)
     if niveau < Niveau.LECTURE:
         return _refus("hors_metier", categorie)

@@ -109,10 +109,11 @@ def faits_sur(compte: Any, poste: Poste, dossier_id: uuid.UUID) -> tuple[Faits, 
     """Facts about one dossier and the database clock, in one query, under the walls of the membership tables."""
     with connection.cursor() as curseur:
         curseur.execute(_FAITS, {"d": dossier_id, "e": poste.etablissement.pk, "c": compte.pk})
-        instant, equipe, nominatives, bris, ici = curseur.fetchone()
+        instant, equipe, nominatives, bris, etat = curseur.fetchone()
     faits = Faits(
         actif=compte.is_active,
-        meme_etablissement=ici,
+        meme_etablissement=etat is not None,
+        en_service=etat == "actif",
         dans_equipe=equipe,
         nominatives=frozenset(nominatives),
         bris_ouvert=bris,
@@ -172,7 +173,8 @@ def filtrer(acces: Acces, queryset: Any) -> Any:
     if acces.dossier_id is not None:
         return queryset.filter(**{modele.champ_dossier: acces.dossier_id})
     if acces.role == roles.LARGE:
-        return queryset.filter(etablissement_id=acces.etablissement_id)
+        etat = "etat" if modele.champ_dossier == "id" else "dossier__etat"
+        return queryset.filter(etablissement_id=acces.etablissement_id, **{etat: "actif"})
     colonne = "pk" if modele.champ_dossier == "id" else modele.champ_dossier
     if len(ouvertes) == 1:
         return queryset.filter(**{f"{colonne}__in": visibles(acces, ouvertes[0])})

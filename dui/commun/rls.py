@@ -100,6 +100,8 @@ class ProtegerParDossier(_OperationSQL):
         return " OR ".join(f"(categorie = '{c}' AND {visible(c)})" for c in self.categories)
 
     def _large(self, verbe: str) -> str:
+        if self.colonne == "id":  # the dossier itself: archives leave the lists of wide functions too
+            return f"etat = 'actif' AND etablissement_id = (SELECT dui_large('{self.categories[0]}', '{verbe}'))"
         if len(self.categories) == 1:
             return f"etablissement_id = (SELECT dui_large('{self.categories[0]}', '{verbe}'))"
         return " OR ".join(

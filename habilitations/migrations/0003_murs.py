@@ -38,22 +38,25 @@ SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
 {CONTEXTE.format(rien="'{}'::uuid[]")}
   RETURN ARRAY(
-    SELECT a.dossier_id FROM habilitations_membreequipe m
-      JOIN habilitations_accompagnement a ON a.equipe_id = m.equipe_id
-     WHERE m.professionnel_id = pro AND a.etablissement_id = e AND (d IS NULL OR a.dossier_id = d)
-       AND m.du <= j AND (m.au IS NULL OR m.au >= j) AND a.du <= j AND (a.au IS NULL OR a.au >= j)
-    UNION
-    SELECT g.content_object_id FROM habilitations_autorisation g JOIN auth_permission x ON x.id = g.permission_id
-     WHERE verbe = 'lire' AND g.user_id = c AND g.etablissement_id = e AND (d IS NULL OR g.content_object_id = d)
-       AND x.codename = 'lire_' || cat AND g.debut <= now() AND g.fin > now()
-    UNION
-    SELECT b.dossier_id FROM habilitations_brisdeglace b
-     WHERE verbe = 'lire' AND b.compte_id = c AND b.etablissement_id = e AND (d IS NULL OR b.dossier_id = d)
-       AND b.ouvert_le <= now() AND b.expire_le > now() AND b.referme_le IS NULL
-    UNION
     SELECT o.id FROM usagers_dossier o
-     WHERE d IS NOT NULL AND o.id = d AND o.etablissement_id = e
-       AND cat = ANY (string_to_array(coalesce(current_setting('dui.fonction', true), ''), ','))
+      JOIN (
+        SELECT a.dossier_id FROM habilitations_membreequipe m
+          JOIN habilitations_accompagnement a ON a.equipe_id = m.equipe_id
+         WHERE m.professionnel_id = pro AND a.etablissement_id = e AND (d IS NULL OR a.dossier_id = d)
+           AND m.du <= j AND (m.au IS NULL OR m.au >= j) AND a.du <= j AND (a.au IS NULL OR a.au >= j)
+        UNION
+        SELECT g.content_object_id FROM habilitations_autorisation g JOIN auth_permission x ON x.id = g.permission_id
+         WHERE verbe = 'lire' AND g.user_id = c AND g.etablissement_id = e AND (d IS NULL OR g.content_object_id = d)
+           AND x.codename = 'lire_' || cat AND g.debut <= now() AND g.fin > now()
+        UNION
+        SELECT b.dossier_id FROM habilitations_brisdeglace b
+         WHERE verbe = 'lire' AND b.compte_id = c AND b.etablissement_id = e AND (d IS NULL OR b.dossier_id = d)
+           AND b.ouvert_le <= now() AND b.expire_le > now() AND b.referme_le IS NULL
+        UNION
+        SELECT d WHERE d IS NOT NULL
+           AND cat = ANY (string_to_array(coalesce(current_setting('dui.fonction', true), ''), ','))
+      ) v ON v.dossier_id = o.id
+     WHERE o.etat = 'actif' AND o.etablissement_id = e
   );
 END $$
 """
@@ -71,11 +74,11 @@ BEGIN
 END $$
 """
 
-# Existence, for the two refusals (403 in the ESMS, 404 elsewhere); says nothing else of the person.
+# State, for the refusals (404 elsewhere, 403 in the ESMS, archive); says nothing else of the person.
 DOSSIER_ICI = """
-CREATE OR REPLACE FUNCTION dui_dossier_ici(x uuid) RETURNS boolean LANGUAGE sql STABLE
+CREATE OR REPLACE FUNCTION dui_dossier_ici(x uuid) RETURNS text LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT EXISTS (SELECT 1 FROM usagers_dossier WHERE id = x AND etablissement_id = dui_etab())
+  SELECT etat FROM usagers_dossier WHERE id = x AND etablissement_id = dui_etab()
 $$
 """
 

