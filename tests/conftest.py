@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
@@ -30,11 +33,16 @@ def django_db_setup(
     django_db_blocker: Any,
     django_db_keepdb: bool,
     django_db_createdb: bool,
-    django_db_modify_db_settings: None,
 ) -> Iterator[None]:
-    """Create and migrate both test databases as the owner, then run as the application."""
+    """Create and migrate both test databases as the owner, then run as the application.
+
+    Each process has its own pair, named by its pid: two suites side by side do not meet.
+    """
     with django_db_blocker.unblock():
+        for connexion in connections.all():
+            connexion.settings_dict["TEST"]["NAME"] = f"test_{connexion.settings_dict['NAME']}_{os.getpid()}"
         with comme_proprietaire():
+            _balayer()
             anciennes = setup_databases(
                 verbosity=0, interactive=False, keepdb=django_db_keepdb and not django_db_createdb, aliases=["default", "cles"]
             )
@@ -42,6 +50,15 @@ def django_db_setup(
     yield
     with django_db_blocker.unblock(), comme_proprietaire():
         teardown_databases(anciennes, verbosity=0, keepdb=django_db_keepdb)
+
+
+def _balayer() -> None:
+    """Drop the pairs left by suites that were killed: their process is gone."""
+    with connections["default"]._nodb_cursor() as curseur:
+        curseur.execute("SELECT datname FROM pg_database WHERE datname ~ '^test_.*_[0-9]+$'")
+        for (nom,) in curseur.fetchall():
+            if not Path(f"/proc/{nom.rsplit('_', 1)[1]}").exists() and Path("/proc").is_dir():
+                curseur.execute(f'DROP DATABASE IF EXISTS "{nom}" WITH (FORCE)')
 
 
 def _exiger_un_role_modeste() -> None:
