@@ -68,3 +68,10 @@ def _exiger_un_role_modeste() -> None:
         curseur.execute("SELECT current_user, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
         nom, trop_fort = curseur.fetchone()
     assert nom == settings.DUI_BASE_UTILISATEUR and not trop_fort
+
+
+def pytest_configure(config: Any) -> None:
+    """Static files are not the matter: WhiteNoise would walk them for each test client."""
+    settings.MIDDLEWARE = [m for m in settings.MIDDLEWARE if "whitenoise" not in m]
+    settings.DUI_MODE = "test"
+    settings.PASSWORD_HASHERS = ["tests.hachage.Argon2Leger"]

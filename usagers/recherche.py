@@ -54,7 +54,7 @@ def proches_de(queryset: Any, texte: str) -> Any:
     if len(cle) < 3:
         return queryset.none()
     ressemblance = TrigramWordSimilarity(cle, "recherche")
-    return queryset.annotate(ressemblance=ressemblance).filter(ressemblance__gt=0.45).order_by("-ressemblance", "tri")
+    return queryset.annotate(ressemblance=ressemblance).filter(ressemblance__gt=0.4).order_by("-ressemblance", "tri")
 
 
 def homonymes(page: list[Dossier]) -> set[uuid.UUID]:

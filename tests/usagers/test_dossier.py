@@ -1,0 +1,158 @@
+"""The dossier and the list: who opens, who is refused and why, what is traced, at a constant cost."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from dui.commun import roles
+from dui.commun.contexte_sql import en_role
+from tests import fabrique as f
+from tests.connexion import connecter
+from usagers.models import Ecrit, Vigilance
+
+pytestmark = pytest.mark.django_db(databases=["default", "cles"])
+JOUR = dt.date(2026, 1, 5)
+
+
+@pytest.fixture
+def monde():
+    with f.systeme():
+        lieu = f.etablissement()
+        ines, nora = f.professionnel("Inès", "infirmier", lieu), f.professionnel("Nora", "infirmier", lieu)
+        hugo = f.professionnel("Hugo", "infirmier", f.etablissement("Ailleurs"))
+        secretaire = f.professionnel("Sylvie", "secretaire", lieu)
+        marcel = f.dossier(lieu, f.equipe(lieu, ines))
+        f.remplir(marcel, ines)
+        for categorie in ("soins", "administratif", "psychologue"):
+            Ecrit(dossier=marcel, categorie=categorie, date=JOUR, titre=f"T-{categorie}", texte=f"X-{categorie}").save()
+    return {"ines": ines, "nora": nora, "hugo": hugo, "secretaire": secretaire, "marcel": marcel, "lieu": lieu}
+
+
+def _ouvrir(compte, nom="usagers:dossier", **kwargs):
+    return connecter(Client(), compte).get(reverse(nom, kwargs=kwargs))
+
+
+def _traces(requete: str) -> list[tuple]:
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT set_config('dui.role_journal', 'tout', true)")
+    with en_role(roles.JOURNAL), connection.cursor() as curseur:
+        curseur.execute(
+            "SELECT acteur, dossiers, categorie, action, issue, base, motif FROM audit_trace WHERE requete = %s ORDER BY seq",
+            [requete],
+        )
+        return curseur.fetchall()
+
+
+def test_l_equipe_ouvre_le_dossier_et_laisse_une_trace_par_rubrique_lue(monde):
+    reponse = _ouvrir(monde["ines"], dossier=monde["marcel"].pk)
+    assert reponse.status_code == 200
+    assert "DUPUIS Marcel" in reponse.content.decode()
+    traces = _traces(reponse.headers["X-Request-Id"])
+    assert ("identite", "lire", "accorde", "equipe") in {t[2:6] for t in traces}
+    assert {t[0] for t in traces} == {monde["ines"].pk}
+    assert {d for t in traces for d in t[1]} == {monde["marcel"].pk}
+
+
+def test_hors_equipe_le_refus_dit_sa_raison_et_propose_l_urgence(monde):
+    reponse = _ouvrir(monde["nora"], dossier=monde["marcel"].pk)
+    texte = reponse.content.decode()
+    assert reponse.status_code == 403
+    assert "équipe de soins" in texte and "acces-en-urgence" in texte
+    assert "Dupuis" not in texte and "DUPUIS" not in texte
+    assert [t[2:] for t in _traces(reponse.headers["X-Request-Id"])] == [("identite", "lire", "refuse", "", "hors_equipe")]
+
+
+def test_un_autre_esms_recoit_la_meme_page_que_pour_un_dossier_qui_n_existe_pas(monde):
+    import re
+    import uuid
+
+    client = connecter(Client(), monde["hugo"])
+    pages = []
+    for identifiant in (monde["marcel"].pk, uuid.uuid4()):
+        reponse = client.get(reverse("usagers:dossier", kwargs={"dossier": identifiant}))
+        assert reponse.status_code == 404
+        texte = reponse.content.decode().replace(str(identifiant), "")
+        pages.append(re.sub(r"[0-9A-F]{4}-[0-9A-F]{4}|[0-9a-f]{8}-[0-9a-f-]{27}|(csrf[a-z]*\"? (?:value|content)=\")[^\"]+", r"\1", texte))
+    assert pages[0] == pages[1]
+
+
+def test_une_rubrique_hors_metier_est_fermee_avec_sa_raison(monde):
+    reponse = _ouvrir(monde["ines"], "usagers:rubrique", dossier=monde["marcel"].pk, rubrique="psychologue")
+    assert reponse.status_code == 403
+    assert "Votre métier" in reponse.content.decode()
+    ouverte = _ouvrir(monde["ines"], "usagers:rubrique", dossier=monde["marcel"].pk, rubrique="soins")
+    assert "X-soins" in ouverte.content.decode()
+
+
+def test_une_fonction_ouvre_le_seul_volet_administratif(monde):
+    marcel = monde["marcel"].pk
+    assert "X-administratif" in _ouvrir(monde["secretaire"], "usagers:rubrique", dossier=marcel, rubrique="administratif").content.decode()
+    assert _ouvrir(monde["secretaire"], "usagers:rubrique", dossier=marcel, rubrique="soins").status_code == 403
+
+
+@pytest.mark.parametrize("rubrique", ["inconnue", "identite", "Soins"])
+def test_une_rubrique_inconnue_est_introuvable(monde, rubrique):
+    assert _ouvrir(monde["ines"], "usagers:rubrique", dossier=monde["marcel"].pk, rubrique=rubrique).status_code == 404
+
+
+def test_sans_second_facteur_ou_sans_compte_on_va_se_connecter(monde):
+    url = reverse("usagers:dossier", kwargs={"dossier": monde["marcel"].pk})
+    assert Client().get(url).headers["Location"].startswith("/connexion/")
+    seul = connecter(Client(), monde["ines"], second_facteur=False).get(url)
+    assert seul.status_code == 302 and "/connexion/" in seul.headers["Location"]
+
+
+def test_un_compte_desactive_n_ouvre_plus_rien(monde):
+    client = connecter(Client(), monde["ines"])
+    url = reverse("usagers:dossier", kwargs={"dossier": monde["marcel"].pk})
+    assert client.get(url).status_code == 200
+    monde["ines"].is_active = False
+    monde["ines"].save()
+    assert client.get(url).status_code == 302
+
+
+def test_ecrire_demande_le_metier_et_revient_a_la_rubrique(monde):
+    marcel = monde["marcel"].pk
+    url = reverse("usagers:ecrire", kwargs={"dossier": marcel, "rubrique": "soins"})
+    client = connecter(Client(), monde["ines"])
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"titre": "", "date": "31/02/2026", "texte": ""}).status_code == 422
+    assert client.post(url, {"titre": "Nuit", "date": "05/01/2026", "texte": "Calme."}).status_code == 302
+    ferme = reverse("usagers:ecrire", kwargs={"dossier": marcel, "rubrique": "administratif"})
+    assert client.post(ferme, {"titre": "x", "date": "05/01/2026", "texte": "y"}).status_code == 403
+    assert connecter(Client(), monde["nora"]).post(url, {"titre": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize("q", ["dupuis", "DÚPUIS", "marcel dupuis", "12/03/1944", "dupui", "dupius"])
+def test_la_recherche_ignore_accents_ordre_et_petites_fautes(monde, q):
+    reponse = connecter(Client(), monde["ines"]).get(reverse("usagers:recherche"), {"q": q})
+    assert "DUPUIS Marcel" in reponse.content.decode()
+    assert [t[2:6] for t in _traces(reponse.headers["X-Request-Id"])] == [("identite", "rechercher", "accorde", "equipe")]
+
+
+@pytest.mark.parametrize("q", ["\x00", "é" * 5000, "0000", "99/99/9999", "%_", "' OR 1=1 --", "<script>"])
+def test_une_recherche_etrange_ne_casse_rien(monde, q):
+    assert connecter(Client(), monde["ines"]).get(reverse("usagers:recherche"), {"q": q}).status_code in {200, 400}
+
+
+def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_de_personnes(monde):
+    client = connecter(Client(), monde["ines"])
+    comptes = {}
+    for combien in (10, 60):
+        with f.systeme():
+            groupe = monde["marcel"].accompagnements.first().equipe
+            for rang in range(combien):
+                personne = f.dossier(monde["lieu"], groupe, nom_naissance=f"Martin {rang}")
+                Vigilance(dossier=personne, type="chute", texte="lente", du=JOUR).save()
+        client.get(reverse("usagers:liste"))
+        for nom, kwargs in (("usagers:liste", {}), ("usagers:dossier", {"dossier": monde["marcel"].pk})):
+            with CaptureQueriesContext(connection) as requetes:
+                assert client.get(reverse(nom, kwargs=kwargs)).status_code == 200
+            comptes.setdefault(nom, []).append(len(requetes))
+    assert all(len(set(valeurs)) == 1 for valeurs in comptes.values()), comptes
