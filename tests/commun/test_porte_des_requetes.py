@@ -14,6 +14,7 @@ from audit.journal import lignes_de
 from dui.commun.acces import Acces, courant, courant_ou_rien, sans_montrer
 from dui.commun.contexte_sql import transaction_de
 from dui.commun.erreurs import AccesNonLie, EcritureEnMasseRefusee, LectureNonTracee
+from dui.commun.horloge import aujourdhui
 from dui.commun.modeles import EcritureRefusee
 from habilitations import perimetre
 from tests import fabrique as f
@@ -93,6 +94,17 @@ def test_le_mur_de_postgresql_ferme_les_jointures_et_les_sondes(monde):
     with acces.lier(), transaction_de(acces):
         assert not Dossier.objects.filter(ecrits__categorie="psychologue").exists()
         assert Dossier.objects.filter(ecrits__categorie="soins").exists()
+
+
+def test_le_mur_de_python_tient_seul_quand_celui_de_la_base_est_ouvert(monde):
+    """PostgreSQL told that a task reads (spoofed role): the queryset still keeps to the perimeter."""
+    ines, marcel, _, acces = monde
+    with acces.lier(), transaction_de(Acces.systeme(motif="mur de la base ouvert pour l’essai")):
+        assert list(Dossier.objects.all()) == [marcel]
+        assert {(e.dossier_id, e.categorie) for e in Ecrit.objects.all()} == {(marcel.pk, "soins"), (marcel.pk, "accompagnement")}
+        f.MembreEquipe.objects.filter(professionnel=ines.professionnel).update(au=aujourdhui() - f.JOUR)
+        acces.requete = uuid.uuid4()
+        assert Dossier.objects.count() == 0
 
 
 def test_ce_qui_est_lu_est_note_avec_sa_categorie(monde):

@@ -1,0 +1,160 @@
+"""Walks every page as a persona and compares what comes back with the rules: tokens, refusals, writes, traces."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+from django.test import Client
+
+from dui.commun import roles
+from dui.commun.categories import Categorie
+from dui.commun.contexte_sql import en_role
+from tests.epreuves import regles
+
+JETON = re.compile(r"ZQ(\d{4})([A-Z]{4})X\d+")
+DATES = {"date": "2026-03-03", "annee": "2026", "mois": "3", "semaine": "12", "entier": "1", "texte": "essai"}
+METHODES = ("GET", "POST", "PUT", "PATCH", "DELETE")
+# Pages that end or change the session: walked last, by tests of their own.
+A_PART = {"deconnexion", "verrouiller", "deverrouiller", "choisir_etablissement", "fermer_session", "changer_mot_de_passe"}
+
+
+@dataclass
+class Bilan:
+    requetes: int = 0
+    jetons: int = 0
+    fuites: list[str] = field(default_factory=list)
+    refus_a_tort: list[str] = field(default_factory=list)
+    ecritures_a_tort: list[str] = field(default_factory=list)
+    sans_trace: list[str] = field(default_factory=list)
+    erreurs: list[str] = field(default_factory=list)
+
+    def fautes(self) -> list[str]:
+        return [*self.fuites, *self.refus_a_tort, *self.ecritures_a_tort, *self.sans_trace, *self.erreurs]
+
+    def ajouter(self, autre: Bilan) -> None:
+        for nom, valeur in vars(autre).items():
+            setattr(self, nom, getattr(self, nom) + valeur)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.requetes} requêtes, {self.jetons} jetons reçus, {len(self.fuites)} fuite, "
+            f"{len(self.ecritures_a_tort)} écriture à tort, {len(self.refus_a_tort)} refus à tort, "
+            f"{len(self.sans_trace)} jeton sans trace, {len(self.erreurs)} erreur 5xx"
+        )
+
+
+@dataclass
+class Arpenteur:
+    client: Client
+    persona: dict[str, Any]
+    donnees: dict[str, Any]
+    urls: list[dict[str, Any]]
+    second_facteur: bool = True
+    bilan: Bilan = field(default_factory=Bilan)
+
+    def __post_init__(self) -> None:
+        self.par_numero = {d["numero"]: d for d in self.donnees["dossiers"]}
+        self.objets: dict[str, dict[str, str]] = {}
+        for objet in self.donnees["objets"]:
+            self.objets.setdefault(objet["dossier"], {}).setdefault(objet["type"], objet["uuid"])
+
+    def adresses(self, url: dict[str, Any], dossier: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
+        """(path, category) of this page for this dossier; a page that serves several categories gives several."""
+        choix: list[dict[str, str]] = [{}]
+        for nom, genre in url["parametres"].items():
+            if genre == "categorie":
+                choix = [{**c, nom: x.value} for c in choix for x in Categorie]
+                continue
+            if genre.startswith("choix:"):
+                choix = [{**c, nom: x} for c in choix for x in genre[6:].split("|")]
+                continue
+            choix = [{**c, nom: self._valeur(genre, dossier)} for c in choix]
+        for valeurs in choix:
+            chemin = re.sub(r"<(?:\w+:)?(\w+)>", lambda m, v=valeurs: v[m[1]], url["motif"])
+            rubrique = next((valeurs[n] for n, g in url["parametres"].items() if g == "categorie"), None)
+            yield chemin, rubrique or url["categorie"]
+
+    def _valeur(self, genre: str, dossier: dict[str, Any]) -> str:
+        if genre == "dossier":
+            return dossier["uuid"]
+        if genre == "etablissement":
+            return dossier["etablissement"]
+        return DATES.get(genre) or self.objets.get(dossier["uuid"], {}).get(genre) or str(uuid.UUID(int=1))
+
+    def arpenter(self, dossier: dict[str, Any], methodes: tuple[str, ...] = METHODES) -> None:
+        for url in self.urls:
+            if url["nom"].rpartition(":")[2] in A_PART:
+                continue
+            for chemin, categorie in self.adresses(url, dossier):
+                for methode in methodes:
+                    self.frapper(methode, chemin, url, categorie, dossier)
+
+    def frapper(self, methode: str, chemin: str, url: dict, categorie: str | None, dossier: dict) -> None:
+        """One request inside a savepoint that is always given back."""
+        point = transaction.savepoint()
+        try:
+            reponse = self.client.generic(methode, chemin, CORPS, content_type="application/x-www-form-urlencoded")
+            self.bilan.requetes += 1
+            self._juger(reponse, methode, chemin, url, categorie, dossier)
+        finally:
+            transaction.savepoint_rollback(point)
+
+    def _juger(self, reponse: Any, methode: str, chemin: str, url: dict, categorie: str | None, dossier: dict) -> None:
+        qui = f"{self.persona['cle']} {methode} {chemin}"
+        if reponse.status_code >= 500:
+            self.bilan.erreurs.append(f"{qui} : {reponse.status_code}")
+        traces = self._traces(reponse.headers.get("X-Request-Id", ""))
+        for numero, code in set(JETON.findall(reponse.content.decode(errors="replace"))):
+            self._juger_jeton(qui, self.par_numero[int(numero)], code, traces)
+        for identifiant, rubrique, action in traces:
+            if action in {"creer", "modifier"}:
+                self._juger_ecriture(qui, identifiant, rubrique)
+        if methode == "GET" and "dossier" in url["parametres"] and "GET" in url["methodes"]:
+            self._juger_refus(qui, reponse.status_code, url, categorie, dossier)
+
+    def _juger_jeton(self, qui: str, dossier: dict, code: str, traces: set) -> None:
+        self.bilan.jetons += 1
+        if not self.second_facteur or not regles.peut_lire(self.persona, dossier, code):
+            self.bilan.fuites.append(f"{qui} : {code} du dossier {dossier['numero']}")
+        rubrique = next(c for c, x in regles.CODES.items() if x == code)
+        if not any(d == dossier["uuid"] and c == rubrique for d, c, _ in traces):
+            self.bilan.sans_trace.append(f"{qui} : {code} du dossier {dossier['numero']}")
+
+    def _juger_ecriture(self, qui: str, identifiant: str, rubrique: str) -> None:
+        dossier = next(d for d in self.donnees["dossiers"] if d["uuid"] == identifiant)
+        droit = regles.peut_lire if "/lue/" in qui or "/lire/" in qui else regles.peut_ecrire
+        if not self.second_facteur or not droit(self.persona, dossier, regles.CODES[rubrique]):
+            self.bilan.ecritures_a_tort.append(f"{qui} : {rubrique} du dossier {dossier['numero']}")
+
+    def _juger_refus(self, qui: str, statut: int, url: dict, categorie: str | None, dossier: dict) -> None:
+        """A reading page of a category that the rules open must not be refused (404: the object does not exist)."""
+        if url["action"] not in {"lire", "lister", "imprimer"} or categorie in {None, "identite"} and "rubrique" in qui:
+            return
+        attendu = regles.peut_lire(self.persona, dossier, regles.CODES[categorie or "identite"])
+        if attendu and self.second_facteur and statut == 403:
+            self.bilan.refus_a_tort.append(f"{qui} : {statut}")
+
+    def _traces(self, requete: str) -> set[tuple[str, str, str]]:
+        """(dossier, category, action) granted to this persona under this request id."""
+        if not requete:
+            return set()
+        with connection.cursor() as curseur:
+            curseur.execute("SELECT set_config('dui.role_journal', 'tout', true)")
+        with en_role(roles.JOURNAL), connection.cursor() as curseur:
+            curseur.execute(
+                "SELECT d::text, categorie, action FROM audit_trace, unnest(dossiers) d"
+                " WHERE requete = %s AND acteur = %s AND issue = 'accorde'",
+                [requete, self.persona["uuid"]],
+            )
+            return set(curseur.fetchall())
+
+
+CORPS = (
+    "titre=Essai&texte=Essai&date=03%2F03%2F2026&categorie=soins&cible=sommeil&donnees=Essai&actions=&resultats="
+    "&importance=normale&contenu=%7B%7D&motif=urgence&precision=Essai&version=1&nom=Essai&naissance=03%2F03%2F1950"
+)
