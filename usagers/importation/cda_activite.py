@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from usagers.importation import cda_types as lire
-from usagers.importation import identite
+from usagers.importation import identite, limites
 from usagers.importation.arbre_xml import NoeudXml, nom_qualifie, source_de, texte_plat
+from usagers.importation.erreurs import DocumentRefuse
 from usagers.importation.structures import (
     CodeLu,
     EvenementLu,
@@ -83,8 +85,16 @@ def _lire_modalite(noeud: NoeudXml, sejour: SejourLu, *, entree: bool) -> None:
     setattr(sejour, f"date_{mot}_prevue" if prevue else f"date_{mot}", date)
     deja: CodeLu = getattr(sejour, f"mode_{mot}")
     premier, second = (deja, mode) if prevue and deja else (mode, deja)
+    if len(premier.precisions) + len(second.precisions) > limites.MODALITES:
+        raise DocumentRefuse("Document refusé : un séjour a trop de modalités d'entrée ou de sortie.")
     if second:
-        premier = CodeLu(premier.code, premier.systeme, premier.libelle, premier.texte, (*premier.precisions, second))
+        premier = CodeLu(
+            premier.code,
+            premier.systeme,
+            premier.libelle,
+            premier.texte,
+            (*premier.precisions, replace(second, precisions=()), *second.precisions),
+        )
     setattr(sejour, f"mode_{mot}", premier)
 
 
@@ -137,9 +147,12 @@ def lire_evenement(noeud: NoeudXml) -> EvenementLu:
     evenement.lieux = lire.lieux(noeud)
     porteuses = [un.professionnel.structure for un in evenement.participants if un.professionnel.structure]
     evenement.structure = porteuses[0] if porteuses else None
+    textes: dict[str, list[str]] = {"compte_rendu": [], "commentaire": []}
     for relation in noeud.tous("entryRelationship"):
         for sous in relation.enfants():
-            _lire_relation(sous, evenement)
+            _lire_relation(sous, evenement, textes)
+    evenement.compte_rendu = "\n".join(textes["compte_rendu"])
+    evenement.commentaire = "\n".join(textes["commentaire"])
     if evenement.statut is StatutEvenement.ANNULE and not evenement.motif_annulation:
         noeud.suivi.avertir("Un évènement annulé n'a pas de motif d'annulation.")
     return evenement
@@ -156,7 +169,7 @@ def _lire_intitule(noeud: NoeudXml, evenement: EvenementLu) -> None:
         evenement.libelle = intitule
 
 
-def _lire_relation(noeud: NoeudXml, evenement: EvenementLu) -> None:
+def _lire_relation(noeud: NoeudXml, evenement: EvenementLu, textes: dict[str, list[str]]) -> None:
     modeles = lire.modeles(noeud)
     if noeud.nom == "observation":
         _lire_observation(noeud, evenement, est_statut=STATUT in modeles)
@@ -166,10 +179,8 @@ def _lire_relation(noeud: NoeudXml, evenement: EvenementLu) -> None:
     elif REFERENCE in modeles:
         evenement.documents += references(noeud)
     elif COMMENTAIRE in modeles:
-        est_compte_rendu, texte = _est_compte_rendu(noeud), commentaire(noeud)
-        champ = "compte_rendu" if est_compte_rendu else "commentaire"
-        deja = getattr(evenement, champ)
-        setattr(evenement, champ, f"{deja}\n{texte}" if deja else texte)
+        champ = "compte_rendu" if _est_compte_rendu(noeud) else "commentaire"
+        textes[champ].append(commentaire(noeud))
 
 
 def _lire_observation(noeud: NoeudXml, evenement: EvenementLu, *, est_statut: bool) -> None:
@@ -216,8 +227,8 @@ def _titre_de_colonne(noeud: NoeudXml, cellule: object) -> str:
     tableau = next(rangee.iterancestors(nom_qualifie("table")), None) if rangee is not None else None
     if tableau is None:
         return ""
-    noeud.suivi.depenser(len(rangee))
     titres = tableau.findall(f"{nom_qualifie('thead')}/{nom_qualifie('tr')}/*")
+    noeud.suivi.depenser(len(rangee) + len(titres))
     rang = rangee.index(cellule)
     return texte_plat(titres[rang]) if rang < len(titres) else ""
 

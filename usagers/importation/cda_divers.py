@@ -39,7 +39,7 @@ def _lire_evaluation(noeud: NoeudXml) -> EvaluationLue:
     evaluation = EvaluationLue(identifiant=identifiant_metier(noeud), source=source_de(noeud))
     evaluation.type = lire.code(noeud.un("code"))
     texte, valeur = noeud.un("text"), noeud.un("value")
-    evaluation.detail = texte.recit() if texte else ""
+    details = [texte.recit() if texte else ""]
     evaluation.statut = lire.statut_de_fin(noeud)
     evaluation.date = lire.instant(noeud.un("effectiveTime"))
     evaluation.resultat = lire.code(valeur)
@@ -49,11 +49,12 @@ def _lire_evaluation(noeud: NoeudXml) -> EvaluationLue:
         if STATUT in modeles:
             _lire_statut(sous, evaluation)
         elif COMMENTAIRE in modeles:
-            evaluation.detail = "\n".join(un for un in (evaluation.detail, commentaire(sous)) if un)
+            details.append(commentaire(sous))
         elif REFERENCE in modeles:
             evaluation.documents += references(sous)
         elif sous.nom == "observation":
-            _lire_reponse(sous, "", evaluation)
+            _lire_reponse(sous, "", evaluation, details)
+    evaluation.detail = "\n".join(un for un in details if un)
     return evaluation
 
 
@@ -67,18 +68,15 @@ def _lire_statut(noeud: NoeudXml, evaluation: EvaluationLue) -> None:
         lire.aiguillage(genre)
 
 
-def _lire_reponse(noeud: NoeudXml, parent: str, evaluation: EvaluationLue) -> None:
+def _lire_reponse(noeud: NoeudXml, parent: str, evaluation: EvaluationLue, details: list[str]) -> None:
     """The loader bounds the depth, so this recursion is bounded."""
     lue = lire.mesure(noeud)
     evaluation.reponses.append(
         ReponseLue(lue.code, parent, lue.valeur, lue.code_valeur, lue.unite, lue.commentaire, lue.moment)
     )
     for sous in noeud.tous("entryRelationship", "observation"):
-        _lire_reponse(sous, lue.code.code, evaluation)
-    for acte in noeud.tous("entryRelationship", "act"):
-        dit = commentaire(acte)
-        if dit:
-            evaluation.detail = f"{evaluation.detail}\n{dit}".strip()
+        _lire_reponse(sous, lue.code.code, evaluation, details)
+    details += [commentaire(acte) for acte in noeud.tous("entryRelationship", "act")]
 
 
 def lire_couvertures(acte: NoeudXml) -> list[CouvertureLue]:

@@ -156,6 +156,8 @@ def lire_provenance(
             role_lu = executant.un("assignedEntity")
             personnes += _lire_intervenant(executant, role_lu, "Exécutant du transfert", entete, structures)
     categorie = _lire_rencontre(document, entete)
+    entete.dates = list(dict.fromkeys(entete.dates))
+    entete.identifiants_logiciels = list(dict.fromkeys(entete.identifiants_logiciels))
     connues = [une for une in structures if une and une.identifiant]
     principale = next((une for une in connues if une.nom), connues[0] if connues else None)
     if principale and categorie:
@@ -180,13 +182,13 @@ def _lire_intervenant(
         entete.logiciel = entete.logiciel or " ".join(un for un in noms if un)
     lu = lire.professionnel(role, CodeLu(libelle=fonction))
     structures.append(lu.structure)
-    if not lu.rpps and lu.identifiant and lu.identifiant not in entete.identifiants_logiciels:
+    if not lu.rpps and lu.identifiant:
         entete.identifiants_logiciels.append(lu.identifiant)
     return [lu] if lu.nom or lu.rpps else []
 
 
 def _dater(noeud: NoeudXml | None, entete: EnTeteLu) -> None:
-    entete.dates += [borne for borne in lire.intervalle(noeud) if borne and borne not in entete.dates]
+    entete.dates += [borne for borne in lire.intervalle(noeud) if borne]
 
 
 def _lire_rencontre(document: NoeudXml, entete: EnTeteLu) -> CodeLu:

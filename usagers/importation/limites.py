@@ -16,5 +16,6 @@ TEXTE_COURT = 255
 TEXTE_LONG = 100_000
 TEXTE_RELU = 20_000_000
 """Characters read through internal links, all together."""
+MODALITES = 20
 CHIFFRES = 40
 ANNEE_MIN, ANNEE_MAX = 1800, 2199

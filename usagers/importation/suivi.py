@@ -19,6 +19,7 @@ NON_PREVU = "élément non prévu par l'import"
 DANS_LA_SOURCE = "pas de champ pour cet élément ; gardé dans la source jointe à la ligne"
 CHEMIN_MAX = 300
 LIGNES_MAX = 1_000
+AVERTISSEMENTS_MAX = 100
 NOM_SUR = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]{0,63}", re.ASCII)
 
 
@@ -42,7 +43,7 @@ class Suivi:
         self.cadre: set[tuple[int, Hashable]] = set()
         self.branches: dict[tuple[int, Hashable], str] = {}
         self.raisons: dict[int, str] = {}
-        self.avertissements: list[str] = []
+        self._avertissements: dict[str, None] = {}
         self._budget = limites.TEXTE_RELU
 
     def prendre(self, conteneur: Any, cle: Hashable) -> None:
@@ -60,8 +61,12 @@ class Suivi:
         self.raisons[self._cle(conteneur, "")[0]] = raison
 
     def avertir(self, phrase: str) -> None:
-        if phrase not in self.avertissements:
-            self.avertissements.append(phrase)
+        if len(self._avertissements) < AVERTISSEMENTS_MAX:
+            self._avertissements.setdefault(phrase)
+
+    @property
+    def avertissements(self) -> list[str]:
+        return list(self._avertissements)
 
     def depenser(self, cout: int) -> None:
         """Text read again and again through links is bounded (the quadratic cousin of the entity bomb)."""

@@ -294,6 +294,30 @@ def test_des_renvois_par_milliers_vers_un_grand_recit_sont_refuses() -> None:
     assert "renvois" in refus(octets_)
 
 
+@pytest.mark.parametrize(
+    ("avant", "ajout", "combien"),
+    [
+        (b"</encounter></entry>", fabrique_cda.relation(fabrique_cda.commentaire("c1"), "SUBJ"), 20_000),
+        (b"<documentationOf>", "<documentationOf><serviceEvent><effectiveTime><low value='2025%04d'/></effectiveTime>"
+         "</serviceEvent></documentationOf>", 60_000),
+        (b"<custodian>", "<author><assignedAuthor><id root='1.2.250.1.71.4.2.1' extension='3%d'/>"
+         "</assignedAuthor></author>", 40_000),
+    ],
+)  # fmt: skip
+def test_des_repetitions_par_milliers_restent_rapides(avant: bytes, ajout: str, combien: int) -> None:
+    """Nothing grows with the square of the document."""
+    masse = "".join(ajout % (101 + rang % 12 * 100) if "%" in ajout else ajout for rang in range(combien))
+    debut = time.monotonic()
+    lire_ou_refuser(CDA_OK.replace(avant, masse.encode() + avant, 1))
+    assert time.monotonic() - debut < 20
+
+
+def test_des_modalites_par_centaines_sont_refusees() -> None:
+    une = fabrique_cda.SEJOURS.split("</component>")[1] + "</component>"
+    octets_ = CDA_OK.replace(b"</organizer></entry>", une.encode() * 300 + b"</organizer></entry>", 1)
+    assert "modalités" in refus(octets_)
+
+
 def test_le_rapport_ne_grossit_pas_plus_que_le_document() -> None:
     paquet = fabrique.paquet()
     fabrique.ressource(paquet, "p1")["name"] += [{"use": "usual", "inconnu": "x"} for _ in range(5_000)]
