@@ -1,0 +1,109 @@
+"""Reading the journal: under its own role, one ESMS at a time in a request, the whole of it in a command."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, Q, QuerySet
+
+from audit.models import Trace
+from dui.commun import roles
+from dui.commun.contexte_sql import en_role
+from dui.commun.horloge import PARIS
+
+PAR_PAGE = 50
+
+
+@contextmanager
+def tout_le_journal() -> Iterator[None]:
+    """Read every ESMS: verification, anchor and export. For commands and tasks, inside a transaction."""
+    with en_role(roles.JOURNAL), connection.cursor() as curseur:
+        curseur.execute("SELECT set_config('dui.role_journal', 'tout', true)")
+        try:
+            yield
+        finally:
+            if not connection.needs_rollback:
+                curseur.execute("SELECT set_config('dui.role_journal', '', true)")
+
+
+def tetes() -> dict[uuid.UUID, tuple[int, bytes]]:
+    """Head of each chain: last number and its digest. Inside `tout_le_journal()`."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT etablissement, seq, empreinte FROM audit_tete ORDER BY etablissement")
+        return {lieu: (seq, bytes(empreinte)) for lieu, seq, empreinte in curseur.fetchall()}
+
+
+@dataclass(frozen=True)
+class Filtre:
+    """Who, whom, what, when, allowed: a None or an empty word leaves the question open."""
+
+    acteurs: tuple[uuid.UUID, ...] = ()
+    dossier: uuid.UUID | None = None
+    categorie: str = ""
+    actions: tuple[str, ...] = ()
+    issue: str = ""
+    base: str = ""
+    requete: uuid.UUID | None = None
+    du: dt.date | None = None
+    au: dt.date | None = None
+
+    def appliquer(self, traces: QuerySet[Trace]) -> QuerySet[Trace]:
+        conditions: dict[str, Any] = {
+            "acteur__in": self.acteurs or None,
+            "dossiers__contains": [self.dossier] if self.dossier else None,
+            "categorie": self.categorie or None,
+            "action__in": self.actions or None,
+            "issue": self.issue or None,
+            "base": self.base or None,
+            "requete": self.requete,
+            "horodatage__gte": _minuit(self.du) if self.du else None,
+            "horodatage__lt": _minuit(self.au + dt.timedelta(days=1)) if self.au else None,
+        }
+        return traces.filter(**{nom: valeur for nom, valeur in conditions.items() if valeur is not None})
+
+
+def _minuit(jour: dt.date) -> dt.datetime:
+    return dt.datetime.combine(jour, dt.time(), PARIS)
+
+
+@dataclass(frozen=True)
+class PageDeTraces:
+    """Newest first; `suivante` and `precedente` are cursors for the address (empty: no such page)."""
+
+    traces: list[Trace]
+    suivante: str = ""
+
+
+def curseur_de(trace: Trace) -> str:
+    return f"{trace.horodatage.astimezone(dt.UTC):%Y%m%dT%H%M%S.%f}-{trace.seq}"
+
+
+def _avant(curseur: str) -> Q | None:
+    """Rows older than the cursor; an unreadable cursor is the first page."""
+    moment, _, seq = curseur.partition("-")
+    try:
+        instant = dt.datetime.strptime(moment, "%Y%m%dT%H%M%S.%f").replace(tzinfo=dt.UTC)
+        numero = int(seq)
+    except (ValueError, OverflowError):
+        return None
+    if not 0 < numero < 2**63:
+        return None
+    return Q(horodatage__lte=instant) & (Q(horodatage__lt=instant) | Q(seq__lt=numero))
+
+
+def page(etablissement_id: uuid.UUID, filtre: Filtre, curseur: str = "", combien: int = PAR_PAGE) -> PageDeTraces:
+    """One page of the journal of an ESMS, by key (the tenth page costs what the first does)."""
+    traces = filtre.appliquer(Trace.objects.filter(etablissement=etablissement_id))
+    if curseur and (borne := _avant(curseur)) is not None:
+        traces = traces.filter(borne)
+    with en_role(roles.JOURNAL):
+        lignes = list(traces.order_by(F("horodatage").desc(), F("seq").desc())[: combien + 1])
+    reste = len(lignes) > combien
+    lignes = lignes[:combien]
+    return PageDeTraces(lignes, curseur_de(lignes[-1]) if reste else "")
