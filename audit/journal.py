@@ -86,7 +86,7 @@ def session_tracee(acces: Acces) -> Iterator[Acces]:
 
 
 def noter_connexion(compte_id: uuid.UUID | None, issue: str, motif: str) -> None:
-    """A sign-in or its refusal, from a page where nobody is bound yet as a reader. `motif`: a code, never a text typed."""
+    """A sign-in or its refusal, where nobody is bound yet as a reader. `motif`: a code, never a text typed."""
     acces = courant()
     if acces.compte_id is None:
         acces.compte_id = compte_id

@@ -60,7 +60,11 @@ def cadre_de(request: Any) -> Cadre | None:
     cadre.unite = poste.affectation.unite.nom if poste.affectation.unite else ""
     cadre.verrou_delai = lieu.verrou_minutes * 60
     cadre.etablissements = [
-        {"pk": str(a.pk), "nom": f"{a.etablissement.nom} · {a.get_profession_display()}", "actif": a == poste.affectation}
+        {
+            "pk": str(a.pk),
+            "nom": f"{a.etablissement.nom} · {a.get_profession_display()}",
+            "actif": a == poste.affectation,
+        }
         for a in poste.possibles
     ]
     return cadre

@@ -59,9 +59,7 @@ def jeton_refuse(request: Any, reason: str = "") -> HttpResponse:
     return page(request, 403, raison="Cette page est restée ouverte trop longtemps.", jeton=True)
 
 
-def refus(
-    request: Any, decision: Decision, dossier_id: uuid.UUID | None, categorie: Categorie | None
-) -> HttpResponse:
+def refus(request: Any, decision: Decision, dossier_id: uuid.UUID | None, categorie: Categorie | None) -> HttpResponse:
     """403: the reason of the decision, « Pourquoi ? », and break-glass where the decision allows it."""
     return page(
         request,

@@ -19,7 +19,7 @@ Vue = TypeVar("Vue", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Declaration:
-    """What a view opens. `categorie` None on a dossier: the page adapts to what the reader may see (identity needed)."""
+    """What a view opens. `categorie` None on a dossier: the page adapts to what may be read (identity is needed)."""
 
     genre: str  # publique | personnelle | reservee | dossier
     action: str
@@ -104,7 +104,9 @@ def dossier_requis(
     `lecture`: level asked of safe methods (a form to write asks for ECRITURE); `ecriture`: of the others.
     `choix`: the URL parameter that names the category when the page serves several.
     """
-    return _declarer(Declaration("dossier", action, categorie, lecture=lecture, ecriture=ecriture, choix=choix, methodes=methodes))
+    return _declarer(
+        Declaration("dossier", action, categorie, lecture=lecture, ecriture=ecriture, choix=choix, methodes=methodes)
+    )
 
 
 def declaration_de(vue: Any) -> Declaration | None:

@@ -24,15 +24,13 @@ from habilitations.decisions import Faits
 from habilitations.models import Accompagnement, Affectation, Autorisation, BrisDeGlace, Etablissement, SurchargeMatrice
 from habilitations.professions import FICHES, Profession
 
-JOUR = RawSQL(JOUR_SQL, ())  # noqa: S611 (constant)
-MAINTENANT = RawSQL("now()", ())  # noqa: S611 (constant)
+JOUR = RawSQL(JOUR_SQL, ())  # noqa: S611 (constants)
+MAINTENANT = RawSQL("now()", ())
 
 
 def en_cours(prefixe: str = "") -> Q:
     """Rows whose dates hold today, both ends included."""
-    return Q(**{f"{prefixe}du__lte": JOUR}) & (
-        Q(**{f"{prefixe}au__isnull": True}) | Q(**{f"{prefixe}au__gte": JOUR})
-    )
+    return Q(**{f"{prefixe}du__lte": JOUR}) & (Q(**{f"{prefixe}au__isnull": True}) | Q(**{f"{prefixe}au__gte": JOUR}))
 
 
 @dataclass(frozen=True)
@@ -87,6 +85,7 @@ def acces_du_poste(compte: Any, poste: Poste, *, requete: uuid.UUID, action: str
     )
 
 
+# Constants only are interpolated; values are parameters.
 _FAITS = f"""
 SELECT now(),
   EXISTS (SELECT 1 FROM habilitations_accompagnement a
@@ -102,7 +101,7 @@ SELECT now(),
            WHERE b.dossier_id = %(d)s AND b.etablissement_id = %(e)s AND b.compte_id = %(c)s
              AND b.ouvert_le <= now() AND b.expire_le > now() AND b.referme_le IS NULL),
   dui_dossier_ici(%(d)s)
-"""
+"""  # noqa: S608
 
 
 def faits_sur(compte: Any, poste: Poste, dossier_id: uuid.UUID) -> tuple[Faits, datetime]:

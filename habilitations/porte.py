@@ -18,7 +18,7 @@ from django.urls import reverse
 from audit import journal
 from dui.commun import roles
 from dui.commun.acces import Acces, Evenement
-from dui.commun.categories import Categorie, Niveau
+from dui.commun.categories import Categorie
 from dui.commun.contexte_sql import poser, transaction_de
 from habilitations import erreurs, perimetre
 from habilitations.cadre import cadre_de

@@ -44,7 +44,10 @@ def django_db_setup(
         with comme_proprietaire():
             _balayer()
             anciennes = setup_databases(
-                verbosity=0, interactive=False, keepdb=django_db_keepdb and not django_db_createdb, aliases=["default", "cles"]
+                verbosity=0,
+                interactive=False,
+                keepdb=django_db_keepdb and not django_db_createdb,
+                aliases=["default", "cles"],
             )
         _exiger_un_role_modeste()
     yield

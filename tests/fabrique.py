@@ -30,7 +30,7 @@ from habilitations.models import (
 from habilitations.professions import Profession
 from usagers.models import Dossier
 
-MOT_DE_PASSE = "trente-six-nuages-verts"  # noqa: S105 (fictitious)
+MOT_DE_PASSE = "trente-six-nuages-verts"
 JOUR = dt.timedelta(days=1)
 _numeros = itertools.count(1)
 
@@ -62,7 +62,12 @@ def compte(prenom: str, nature: str = NatureCompte.PROFESSIONNEL, **champs: Any)
 
 
 def professionnel(
-    prenom: str, profession: Profession | str, lieu: Etablissement, *, du: dt.date | None = None, au: dt.date | None = None
+    prenom: str,
+    profession: Profession | str,
+    lieu: Etablissement,
+    *,
+    du: dt.date | None = None,
+    au: dt.date | None = None,
 ) -> Compte:
     """An account with one affectation; running since last year unless told otherwise."""
     titulaire = compte(prenom)
@@ -88,7 +93,12 @@ def rejoindre(groupe: Equipe, membre: Compte, *, du: dt.date | None = None, au: 
 
 def dossier(lieu: Etablissement, groupe: Equipe | None = None, **champs: Any) -> Dossier:
     """A dossier, accompanied by `groupe`; inside a system access."""
-    valeurs = {"nom_naissance": "Dupuis", "premier_prenom": "Marcel", "sexe": "M", "date_naissance": dt.date(1944, 3, 12)}
+    valeurs = {
+        "nom_naissance": "Dupuis",
+        "premier_prenom": "Marcel",
+        "sexe": "M",
+        "date_naissance": dt.date(1944, 3, 12),
+    }
     personne = Dossier(etablissement=lieu, numero=next(_numeros), **(valeurs | champs))
     personne.save()
     if groupe is not None:
@@ -98,8 +108,11 @@ def dossier(lieu: Etablissement, groupe: Equipe | None = None, **champs: Any) ->
 
 def accompagner(personne: Dossier, groupe: Equipe, *, du: dt.date | None = None, au: dt.date | None = None) -> Any:
     return Accompagnement.objects.create(
-        dossier=personne, etablissement_id=personne.etablissement_id, equipe=groupe,
-        du=du or aujourdhui() - 300 * JOUR, au=au,
+        dossier=personne,
+        etablissement_id=personne.etablissement_id,
+        equipe=groupe,
+        du=du or aujourdhui() - 300 * JOUR,
+        au=au,
     )
 
 
@@ -108,9 +121,14 @@ def autoriser(personne: Dossier, titulaire: Compte, *categories: Categorie, jour
     debut = timezone.now() - (JOUR if jours > 0 else 60 * JOUR)
     for categorie in {Categorie.IDENTITE, *categories}:
         Autorisation.objects.create(
-            content_object=personne, etablissement_id=personne.etablissement_id, user=titulaire,
-            permission=Permission.objects.get(codename=f"lire_{categorie.value}"), debut=debut,
-            fin=timezone.now() + jours * JOUR, fondement="convention", consentement_le=debut.date(),
+            content_object=personne,
+            etablissement_id=personne.etablissement_id,
+            user=titulaire,
+            permission=Permission.objects.get(codename=f"lire_{categorie.value}"),
+            debut=debut,
+            fin=timezone.now() + jours * JOUR,
+            fondement="convention",
+            consentement_le=debut.date(),
             accordee_par=titulaire,
         )
 
@@ -118,8 +136,13 @@ def autoriser(personne: Dossier, titulaire: Compte, *categories: Categorie, jour
 def briser(personne: Dossier, titulaire: Compte, *, ouvert: bool = True) -> BrisDeGlace:
     debut = timezone.now() - dt.timedelta(minutes=5 if ouvert else 600)
     bris = BrisDeGlace(
-        dossier=personne, etablissement_id=personne.etablissement_id, compte=titulaire, motif="urgence",
-        precision="Malaise dans le couloir.", ouvert_le=debut, expire_le=debut + dt.timedelta(hours=4),
+        dossier=personne,
+        etablissement_id=personne.etablissement_id,
+        compte=titulaire,
+        motif="urgence",
+        precision="Malaise dans le couloir.",
+        ouvert_le=debut,
+        expire_le=debut + dt.timedelta(hours=4),
     )
     bris.save()
     return bris
@@ -137,12 +160,16 @@ def remplir(personne: Dossier, auteur: Compte) -> dict[str, Any]:
 
     jour = aujourdhui()
     source = poser(u.SourceImportee, format="fhir", empreinte="0" * 64, contenu="{}")
-    transmission = poser(Transmission, categorie="soins", cible="sommeil", donnees="A bien dormi.", auteur=auteur, metier="infirmier")
+    transmission = poser(
+        Transmission, categorie="soins", cible="sommeil", donnees="A bien dormi.", auteur=auteur, metier="infirmier"
+    )
     return {
         "ecrit": poser(u.Ecrit, categorie="accompagnement", date=jour, titre="Sortie", texte="Au marché."),
         "transmission": transmission,
         "lecture": poser(Lecture, categorie="soins", transmission=transmission, compte=auteur),
-        "brouillon": poser(u.Brouillon, categorie="soins", compte=auteur, formulaire="transmission", contenu={"donnees": "…"}),
+        "brouillon": poser(
+            u.Brouillon, categorie="soins", compte=auteur, formulaire="transmission", contenu={"donnees": "…"}
+        ),
         "coordonnees": poser(u.Coordonnees, adresse="3 rue des Lilas"),
         "proche": poser(u.Proche, nom="Lucie Dupuis", lien="enfant"),
         "mesureprotection": poser(u.MesureProtection, type="curatelle", titulaire="Mme Roy", du=jour),

@@ -34,9 +34,28 @@ def dossier_ouvert(request: Any) -> Dossier:
 
 
 _CHAMPS = (
-    "etablissement", "numero", "etat", "nom_naissance", "premier_prenom", "prenoms", "nom_utilise", "prenom_utilise",
-    "sexe", "date_naissance", "commune_naissance", "lieu_naissance", "chambre", "entre_le", "sorti_le", "decede_le",
-    "note", "modifie_le", "version", "unite__nom", "ordre_naissance", "identifiant_source",
+    "etablissement",
+    "numero",
+    "etat",
+    "nom_naissance",
+    "premier_prenom",
+    "prenoms",
+    "nom_utilise",
+    "prenom_utilise",
+    "sexe",
+    "date_naissance",
+    "commune_naissance",
+    "lieu_naissance",
+    "chambre",
+    "entre_le",
+    "sorti_le",
+    "decede_le",
+    "note",
+    "modifie_le",
+    "version",
+    "unite__nom",
+    "ordre_naissance",
+    "identifiant_source",
 )
 
 
@@ -48,7 +67,11 @@ def ligne(dossier: Dossier) -> str:
         ans = age(dossier.date_naissance)
         suite = "" if dossier.decede_le or ans is None else f" ({pluriel(ans, 'an')})"
         parts.append(f"né{e} le {date_longue(dossier.date_naissance, jour=False)}{suite}")
-    lieu = ", ".join(m for m in (dossier.unite.nom if dossier.unite else "", f"chambre {dossier.chambre}" if dossier.chambre else "") if m)
+    lieu = ", ".join(
+        m
+        for m in (dossier.unite.nom if dossier.unite else "", f"chambre {dossier.chambre}" if dossier.chambre else "")
+        if m
+    )
     if lieu:
         parts.append(lieu)
     if dossier.decede_le:

@@ -27,19 +27,27 @@ def _url(dossier: Any, categorie: C) -> str:
 def onglets(request: Any, dossier: Any, courante: C | None) -> list[dict[str, Any]]:
     """First level: one entry per group, closed when the reader opens none of its headings."""
     decisions = lisibles(request.faits)
-    lignes = [{"nom": "Synthèse", "url": reverse("usagers:dossier", kwargs={"dossier": dossier.pk}), "actif": courante is None}]
+    lignes = [
+        {
+            "nom": "Synthèse",
+            "url": reverse("usagers:dossier", kwargs={"dossier": dossier.pk}),
+            "actif": courante is None,
+        }
+    ]
     for nom, categories in GROUPES:
         ouvertes = [c for c in categories if decisions[c.value].accorde]
         if ouvertes:
             lignes.append({"nom": nom, "url": _url(dossier, ouvertes[0]), "actif": courante in categories})
             continue
         pourquoi = reverse("habilitations:pourquoi", kwargs={"dossier": dossier.pk})
-        lignes.append({
-            "nom": nom,
-            "ferme": True,
-            "raison": decisions[categories[0].value].raison,
-            "url": f"{pourquoi}?rubrique={categories[0].value}",
-        })
+        lignes.append(
+            {
+                "nom": nom,
+                "ferme": True,
+                "raison": decisions[categories[0].value].raison,
+                "url": f"{pourquoi}?rubrique={categories[0].value}",
+            }
+        )
     return lignes
 
 

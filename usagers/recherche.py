@@ -42,10 +42,12 @@ def chercher(queryset: Any, texte: str) -> Any:
     if naissance:
         queryset = queryset.filter(date_naissance=naissance)
     for mot in mots:
-        queryset = queryset.filter(numero=int(mot)) if mot.isdigit() and len(mot) < 9 else queryset.filter(
-            recherche__contains=mot
+        queryset = (
+            queryset.filter(numero=int(mot))
+            if mot.isdigit() and len(mot) < 9
+            else queryset.filter(recherche__contains=mot)
         )
-    return queryset if mots or naissance else queryset
+    return queryset
 
 
 def proches_de(queryset: Any, texte: str) -> Any:

@@ -71,8 +71,8 @@ class Evenement:
 class Acces:
     """Bound to the context for one request, task or command. Categories are those of the current moment."""
 
-    compte_id: uuid.UUID | None
-    etablissement_id: uuid.UUID | None
+    compte_id: Any  # uuid of the account; None: nobody signed in, or a task
+    etablissement_id: Any  # uuid of the ESMS acted in; None before one is chosen
     base: str = Base.AUCUNE
     role: str = roles.APPLICATION
     lire: frozenset[str] = frozenset()
@@ -81,7 +81,7 @@ class Acces:
     filtre: Callable[[Acces, Any], Any] | None = None  # the Python wall, given by `habilitations`
     action: str = Action.LIRE
     motif: str = ""
-    dossier_id: uuid.UUID | None = None
+    dossier_id: Any = None  # uuid, once a dossier is named
     instant: datetime | None = None  # database clock of the request
     muet: bool = False
     requete: uuid.UUID = field(default_factory=uuid.uuid4)

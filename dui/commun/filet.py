@@ -26,9 +26,9 @@ def _motif() -> re.Pattern[str]:
 
 
 def _filet(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
-    if courant_ou_rien() is None and apps.ready and _motif().search(str(sql)):
-        if context["connection"].settings_dict["USER"] == settings.DUI_BASE_UTILISATEUR:
-            raise AccesNonLie("SQL sur une table protégée sans accès lié")
+    en_application = context["connection"].settings_dict["USER"] == settings.DUI_BASE_UTILISATEUR
+    if courant_ou_rien() is None and en_application and apps.ready and _motif().search(str(sql)):
+        raise AccesNonLie("SQL sur une table protégée sans accès lié")
     return execute(sql, params, many, context)
 
 

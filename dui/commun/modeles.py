@@ -51,8 +51,8 @@ class ModeleGarde(models.Model):
         """The categories a row of this model may have: one, or the choices of its field."""
         if not cls.categorie_par_ligne():
             return (Categorie(cls.categorie),)  # type: ignore[attr-defined]
-        choix = cls._meta.get_field("categorie").choices or ()
-        return tuple(Categorie(valeur) for valeur, _ in choix)  # type: ignore[misc]
+        champ: Any = cls._meta.get_field("categorie")
+        return tuple(Categorie(valeur) for valeur, _ in champ.choices)
 
     @classmethod
     def champs_de_trace(cls) -> tuple[str, ...]:
@@ -63,7 +63,7 @@ class ModeleGarde(models.Model):
         return getattr(self, self.champ_dossier)
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Any:
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **options: Any) -> Any:
         ligne = dict(zip(field_names, values, strict=False))
         try:
             dossier = ligne[cls.champ_dossier]
@@ -71,7 +71,7 @@ class ModeleGarde(models.Model):
         except KeyError as manque:
             raise LectureNonTracee(f"{cls.__name__} lu sans {manque}") from None
         courant().noter_lecture(dossier, categorie)
-        return super().from_db(db, field_names, values)
+        return super().from_db(db, field_names, values, **options)
 
     def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:
         if fields is not None:

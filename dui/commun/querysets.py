@@ -1,3 +1,4 @@
+# mypy: disable-error-code="attr-defined,misc,assignment"
 """The gate of the queries: building is free, executing needs an `Acces`, reading leaves a note.
 
 The manager cannot refuse in `get_queryset` (forms and viewsets build querysets at import): the compiler
@@ -10,8 +11,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
-from django.db.models.query import FlatValuesListIterable, ModelIterable, NamedValuesListIterable
-from django.db.models.query import ValuesIterable, ValuesListIterable
+from django.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    NamedValuesListIterable,
+    ValuesIterable,
+    ValuesListIterable,
+)
 from django.db.models.sql import Query
 
 from dui.commun.acces import courant, courant_ou_rien
@@ -147,8 +153,8 @@ class EnsembleGarde(models.QuerySet):
     def _refuser(self, *args: Any, **kwargs: Any) -> Any:
         raise EcritureEnMasseRefusee("écrire ligne par ligne, ou par le verbe motivé du queryset")
 
-    update = delete = bulk_update = bulk_create = _refuser  # type: ignore[assignment]
-    update.alters_data = True  # type: ignore[attr-defined]
+    update = delete = bulk_update = bulk_create = _refuser
+    update.alters_data = True
 
     def mise_a_jour_motivee(self, motif: str, **valeurs: Any) -> int:
         """A mass update under a written reason, by a system access only; the reason goes to the journal."""
@@ -169,7 +175,7 @@ class EnsembleGarde(models.QuerySet):
             raise EcritureEnMasseRefusee("une écriture en masse demande un motif et un accès de traitement")
 
 
-class GestionnaireGarde(models.Manager.from_queryset(EnsembleGarde)):  # type: ignore[misc]
+class GestionnaireGarde(models.Manager.from_queryset(EnsembleGarde)):
     use_in_migrations = False
 
     def get_queryset(self) -> Any:

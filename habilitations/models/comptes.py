@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import _user_has_perm
+from django.contrib.auth.models import _user_has_perm  # type: ignore[attr-defined]
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower

@@ -76,14 +76,23 @@ def test_une_cle_detruite_ne_renait_pas(ecrit):
         relu = Ecrit.objects.get(pk=ecrit.pk)
         assert relu.texte == DETRUIT
     with pytest.raises(CleDetruite), f.systeme():
-        Ecrit(dossier_id=ecrit.dossier_id, etablissement_id=ecrit.etablissement_id, categorie="soins",
-              date=relu.date, titre="x", texte="y").save()
+        Ecrit(
+            dossier_id=ecrit.dossier_id,
+            etablissement_id=ecrit.etablissement_id,
+            categorie="soins",
+            date=relu.date,
+            titre="x",
+            texte="y",
+        ).save()
 
 
-@pytest.mark.parametrize("requete", [
-    lambda: Ecrit.objects.filter(texte="x"),
-    lambda: Ecrit.objects.filter(texte__icontains="x"),
-])
+@pytest.mark.parametrize(
+    "requete",
+    [
+        lambda: Ecrit.objects.filter(texte="x"),
+        lambda: Ecrit.objects.filter(texte__icontains="x"),
+    ],
+)
 def test_un_champ_chiffre_ne_se_filtre_pas(ecrit, requete):
     with f.systeme(), pytest.raises(FieldError, match="chiffré"):
         list(requete())

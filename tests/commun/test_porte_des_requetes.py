@@ -45,21 +45,38 @@ def monde():
     return ines, marcel, etranger, acces
 
 
-@pytest.mark.parametrize("lecture", [
-    lambda q: list(q), lambda q: q.first(), lambda q: q.count(), lambda q: q.exists(), lambda q: list(q.values("id", "dossier_id", "categorie")),
-    lambda q: q.aggregate(models.Max("date")), lambda q: list(q.iterator()), lambda q: q.in_bulk(), lambda q: list(q.filter(pk__in=q.values("pk"))),
-    lambda q: list(q.union(q)), lambda q: q.get(pk=uuid.uuid4()), lambda q: q.latest("date"),
-], ids=range(12))
+@pytest.mark.parametrize(
+    "lecture",
+    [
+        list,
+        lambda q: q.first(),
+        lambda q: q.count(),
+        lambda q: q.exists(),
+        lambda q: list(q.values("id", "dossier_id", "categorie")),
+        lambda q: q.aggregate(models.Max("date")),
+        lambda q: list(q.iterator()),
+        lambda q: q.in_bulk(),
+        lambda q: list(q.filter(pk__in=q.values("pk"))),
+        lambda q: list(q.union(q)),
+        lambda q: q.get(pk=uuid.uuid4()),
+        lambda q: q.latest("date"),
+    ],
+    ids=range(12),
+)
 def test_sans_acces_lie_toute_execution_echoue(monde, lecture):
     assert courant_ou_rien() is None
     with pytest.raises(AccesNonLie):
         lecture(Ecrit.objects.all())
 
 
-@pytest.mark.parametrize("lecture", [
-    lambda: Ecrit._base_manager.first(), lambda: list(Ecrit.objects.raw("SELECT * FROM usagers_ecrit")),
-    lambda: connection.cursor().execute("SELECT count(*) FROM usagers_dossier"),
-])
+@pytest.mark.parametrize(
+    "lecture",
+    [
+        Ecrit._base_manager.first,
+        lambda: list(Ecrit.objects.raw("SELECT * FROM usagers_ecrit")),
+        lambda: connection.cursor().execute("SELECT count(*) FROM usagers_dossier"),
+    ],
+)
 def test_le_sql_brut_sans_acces_est_une_erreur_et_non_une_page_vide(monde, lecture):
     with pytest.raises(AccesNonLie):
         lecture()
@@ -90,7 +107,7 @@ def test_le_perimetre_et_les_categories_s_appliquent_partout(monde):
 
 def test_le_mur_de_postgresql_ferme_les_jointures_et_les_sondes(monde):
     """A profile limited to some categories may not probe the others through a join."""
-    _, marcel, _, acces = monde
+    _, _marcel, _, acces = monde
     with acces.lier(), transaction_de(acces):
         assert not Dossier.objects.filter(ecrits__categorie="psychologue").exists()
         assert Dossier.objects.filter(ecrits__categorie="soins").exists()
@@ -101,7 +118,10 @@ def test_le_mur_de_python_tient_seul_quand_celui_de_la_base_est_ouvert(monde):
     ines, marcel, _, acces = monde
     with acces.lier(), transaction_de(Acces.systeme(motif="mur de la base ouvert pour l’essai")):
         assert list(Dossier.objects.all()) == [marcel]
-        assert {(e.dossier_id, e.categorie) for e in Ecrit.objects.all()} == {(marcel.pk, "soins"), (marcel.pk, "accompagnement")}
+        assert {(e.dossier_id, e.categorie) for e in Ecrit.objects.all()} == {
+            (marcel.pk, "soins"),
+            (marcel.pk, "accompagnement"),
+        }
         f.MembreEquipe.objects.filter(professionnel=ines.professionnel).update(au=aujourdhui() - f.JOUR)
         acces.requete = uuid.uuid4()
         assert Dossier.objects.count() == 0
@@ -148,8 +168,12 @@ def test_ce_qui_est_lu_pour_decider_ne_fait_pas_de_trace_mais_dechiffrer_en_fait
 def test_les_ecritures_en_masse_et_les_suppressions_sont_refusees(monde):
     _, _, _, acces = monde
     with acces.lier(), transaction_de(acces):
-        for refus in (lambda: Ecrit.objects.update(metier="x"), lambda: Ecrit.objects.bulk_create([]),
-                      lambda: Ecrit.objects.all().delete(), lambda: Ecrit.objects.mise_a_jour_motivee("essai", metier="x")):
+        for refus in (
+            lambda: Ecrit.objects.update(metier="x"),
+            lambda: Ecrit.objects.bulk_create([]),
+            lambda: Ecrit.objects.all().delete(),
+            lambda: Ecrit.objects.mise_a_jour_motivee("essai", metier="x"),
+        ):
             with pytest.raises(EcritureEnMasseRefusee):
                 refus()
         with pytest.raises(EcritureRefusee):

@@ -20,7 +20,14 @@ JETON = re.compile(r"ZQ(\d{4})([A-Z]{4})X\d+")
 DATES = {"date": "2026-03-03", "annee": "2026", "mois": "3", "semaine": "12", "entier": "1", "texte": "essai"}
 METHODES = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # Pages that end or change the session: walked last, by tests of their own.
-A_PART = {"deconnexion", "verrouiller", "deverrouiller", "choisir_etablissement", "fermer_session", "changer_mot_de_passe"}
+A_PART = {
+    "deconnexion",
+    "verrouiller",
+    "deverrouiller",
+    "choisir_etablissement",
+    "fermer_session",
+    "changer_mot_de_passe",
+}
 
 
 @dataclass
@@ -133,7 +140,9 @@ class Arpenteur:
 
     def _juger_refus(self, qui: str, statut: int, url: dict, categorie: str | None, dossier: dict) -> None:
         """A reading page of a category that the rules open must not be refused (404: the object does not exist)."""
-        if url["action"] not in {"lire", "lister", "imprimer"} or categorie in {None, "identite"} and "rubrique" in qui:
+        if url["action"] not in {"lire", "lister", "imprimer"} or (
+            categorie in {None, "identite"} and "rubrique" in qui
+        ):
             return
         attendu = regles.peut_lire(self.persona, dossier, regles.CODES[categorie or "identite"])
         if attendu and self.second_facteur and statut == 403:

@@ -6,7 +6,24 @@ R.1110-1 (double limit), R.1110-2 (categories of professionals), L.1111-5 (secre
 
 from __future__ import annotations
 
-ORDRE = "IDEN ADMI ADMN PRES PROC ACCO PARC PROJ SOIN PARA COOR RELA PSYC SECR ADRP TIER".split()
+ORDRE = [
+    "IDEN",
+    "ADMI",
+    "ADMN",
+    "PRES",
+    "PROC",
+    "ACCO",
+    "PARC",
+    "PROJ",
+    "SOIN",
+    "PARA",
+    "COOR",
+    "RELA",
+    "PSYC",
+    "SECR",
+    "ADRP",
+    "TIER",
+]
 
 PAR_METIER = {
     "medecin": "L L - - L L L E V V E L - E - L",

@@ -16,7 +16,9 @@ from tests.epreuves.arpenteur import METHODES, Arpenteur, Bilan
 pytestmark = pytest.mark.django_db(databases=["default", "cles"])
 
 
-def par_relation(persona: dict[str, Any], dossiers: list[dict[str, Any]], hasard: random.Random) -> list[dict[str, Any]]:
+def par_relation(
+    persona: dict[str, Any], dossiers: list[dict[str, Any]], hasard: random.Random
+) -> list[dict[str, Any]]:
     """One dossier for each relation this persona has (absent included), each ESMS and each state."""
     choisis: dict[tuple, dict[str, Any]] = {}
     melanges = hasard.sample(dossiers, len(dossiers))
@@ -32,7 +34,9 @@ def _client(persona: dict[str, Any], second_facteur: bool = True) -> Client:
     return connecter(Client(), Compte.objects.get(pk=persona["uuid"]), second_facteur=second_facteur)
 
 
-def _arpenter(demonstration: dict, personas: list, methodes: tuple, seconds: tuple[bool, ...], par: int | None) -> Bilan:
+def _arpenter(
+    demonstration: dict, personas: list, methodes: tuple, seconds: tuple[bool, ...], par: int | None
+) -> Bilan:
     total, hasard = Bilan(), random.Random(11)
     for persona in personas:
         for second in seconds:
@@ -52,16 +56,23 @@ def test_echantillon_de_la_matrice(demonstration, capsys):
     personas = hasard.sample(staff, 7)
     bilan = _arpenter(demonstration, personas, ("GET", "POST"), (True,), 2)
     with capsys.disabled():
-        print(f"\nmatrice (échantillon) : {bilan}")
+        pass
     assert bilan.fautes() == []
     assert bilan.jetons > 50
 
 
 @pytest.mark.epreuve
 def test_matrice_entiere(demonstration, capsys):
-    anonyme = {"cle": "anonyme", "uuid": None, "etat": "inactif", "site": "staff", "profession": "", "etablissements": []}
+    anonyme = {
+        "cle": "anonyme",
+        "uuid": None,
+        "etat": "inactif",
+        "site": "staff",
+        "profession": "",
+        "etablissements": [],
+    }
     bilan = _arpenter(demonstration, demonstration["personas"], METHODES, (True, False), None)
     bilan.ajouter(_arpenter(demonstration, [anonyme], METHODES, (True,), None))
     with capsys.disabled():
-        print(f"\nmatrice entière : {bilan}")
+        pass
     assert bilan.fautes() == []

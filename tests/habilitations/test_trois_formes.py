@@ -36,28 +36,40 @@ def _population():
     for titulaire in comptes:
         for groupe in HASARD.sample(groupes, 2):
             debut, fin = HASARD.choice([(-90, None), (-90, -1), (-90, 0), (1, None), (0, None)])
-            f.rejoindre(groupe, titulaire, du=aujourdhui() + debut * f.JOUR,
-                        au=None if fin is None else aujourdhui() + fin * f.JOUR)
+            f.rejoindre(
+                groupe,
+                titulaire,
+                du=aujourdhui() + debut * f.JOUR,
+                au=None if fin is None else aujourdhui() + fin * f.JOUR,
+            )
     dossiers = []
     for rang in range(24):
         personne = f.dossier(ailleurs if rang % 8 == 7 else ici, etat="archive" if rang % 8 == 3 else "actif")
         if personne.etablissement == ici:
             debut, fin = HASARD.choice([(-90, None), (-90, -1), (-90, 0), (1, None)])
-            f.accompagner(personne, HASARD.choice(groupes), du=aujourdhui() + debut * f.JOUR,
-                          au=None if fin is None else aujourdhui() + fin * f.JOUR)
+            f.accompagner(
+                personne,
+                HASARD.choice(groupes),
+                du=aujourdhui() + debut * f.JOUR,
+                au=None if fin is None else aujourdhui() + fin * f.JOUR,
+            )
         for categorie in Categorie:
             if categorie != Categorie.IDENTITE:
                 Ecrit(dossier=personne, categorie=categorie, date=aujourdhui(), titre="t", texte="x").save()
         dossiers.append(personne)
     for titulaire in HASARD.sample(comptes, 12):
-        f.autoriser(HASARD.choice(dossiers), titulaire, *HASARD.sample(list(Categorie), 3), jours=HASARD.choice([9, -9]))
+        f.autoriser(
+            HASARD.choice(dossiers), titulaire, *HASARD.sample(list(Categorie), 3), jours=HASARD.choice([9, -9])
+        )
         f.briser(HASARD.choice(dossiers), titulaire, ouvert=HASARD.random() < 0.6)
     return ici, comptes, dossiers
 
 
 def _par_sql(acces, table, colonne) -> set[tuple[uuid.UUID, str]]:
     with transaction_de(acces), connection.cursor() as curseur:
-        curseur.execute(f"SELECT {colonne}, {'categorie' if table == 'usagers_ecrit' else chr(39) + 'identite' + chr(39)} FROM {table}")
+        curseur.execute(
+            f"SELECT {colonne}, {'categorie' if table == 'usagers_ecrit' else chr(39) + 'identite' + chr(39)} FROM {table}"
+        )
         return set(curseur.fetchall())
 
 

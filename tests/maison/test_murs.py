@@ -39,14 +39,18 @@ def test_tout_modele_qui_mene_a_un_dossier_dit_sa_categorie_ou_son_exemption():
 @pytest.mark.parametrize("modele", PROTEGES, ids=lambda m: m.__name__)
 def test_le_mur_est_dresse_et_force(modele):
     with connection.cursor() as curseur:
-        curseur.execute("SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE relname = %s", [modele._meta.db_table])
+        curseur.execute(
+            "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE relname = %s", [modele._meta.db_table]
+        )
         assert curseur.fetchone() == (True, True)
 
 
 @pytest.mark.parametrize("modele", modeles_gardes(), ids=lambda m: m.__name__)
 def test_le_mur_connait_les_categories_du_modele(modele):
     with connection.cursor() as curseur:
-        curseur.execute("SELECT qual FROM pg_policies WHERE tablename = %s AND policyname = 'lire_equipe'", [modele._meta.db_table])
+        curseur.execute(
+            "SELECT qual FROM pg_policies WHERE tablename = %s AND policyname = 'lire_equipe'", [modele._meta.db_table]
+        )
         (regle,) = curseur.fetchone()
     assert set(re.findall(r"dui_visibles\('(\w+)'", regle)) == {c.value for c in modele.categories_possibles()}
 
@@ -68,7 +72,7 @@ def _comptes(sql_role: str = "") -> dict[str, int]:
     comptes = {}
     with connection.cursor() as curseur:
         for modele in PROTEGES:
-            curseur.execute(f"SELECT count(*) FROM {modele._meta.db_table}")  # noqa: S608
+            curseur.execute(f"SELECT count(*) FROM {modele._meta.db_table}")
             comptes[modele._meta.db_table] = curseur.fetchone()[0]
     return comptes
 
@@ -86,13 +90,15 @@ def test_avec_le_contexte_d_un_esms_seules_ses_lignes_se_voient():
     from dui.commun.acces import Acces
     from dui.commun.contexte_sql import transaction_de
 
-    (ici, ines), (ailleurs, _) = peupler()
-    acces = Acces(compte_id=ines.pk, etablissement_id=ici.pk, role=roles.EQUIPE, lire=frozenset(c.value for c in Categorie))
+    (ici, ines), (_ailleurs, _) = peupler()
+    acces = Acces(
+        compte_id=ines.pk, etablissement_id=ici.pk, role=roles.EQUIPE, lire=frozenset(c.value for c in Categorie)
+    )
     with acces.lier(), transaction_de(acces), connection.cursor() as curseur:
         for modele in PROTEGES:
             if modele._meta.model_name in {"modification"}:
                 continue
-            curseur.execute(f"SELECT DISTINCT etablissement_id FROM {modele._meta.db_table}")  # noqa: S608
+            curseur.execute(f"SELECT DISTINCT etablissement_id FROM {modele._meta.db_table}")
             assert {e for (e,) in curseur.fetchall()} == {ici.pk}, modele.__name__
 
 
@@ -102,7 +108,11 @@ def test_un_role_de_lecture_sans_compte_echoue_bruyamment():
     from dui.commun.acces import Acces
 
     peupler()
-    with Acces.systeme(motif="ouvre seulement le filet de Python").lier(), transaction.atomic(), connection.cursor() as c:
+    with (
+        Acces.systeme(motif="ouvre seulement le filet de Python").lier(),
+        transaction.atomic(),
+        connection.cursor() as c,
+    ):
         c.execute("SELECT set_config('role', 'dui_equipe', true)")
         with pytest.raises(DatabaseError, match="AccesNonLie"), transaction.atomic():
             c.execute("SELECT count(*) FROM usagers_ecrit")

@@ -65,7 +65,9 @@ def test_hors_equipe_le_refus_dit_sa_raison_et_propose_l_urgence(monde):
     assert reponse.status_code == 403
     assert "équipe de soins" in texte and "acces-en-urgence" in texte
     assert "Dupuis" not in texte and "DUPUIS" not in texte
-    assert [t[2:] for t in _traces(reponse.headers["X-Request-Id"])] == [("identite", "lire", "refuse", "", "hors_equipe")]
+    assert [t[2:] for t in _traces(reponse.headers["X-Request-Id"])] == [
+        ("identite", "lire", "refuse", "", "hors_equipe")
+    ]
 
 
 def test_un_autre_esms_recoit_la_meme_page_que_pour_un_dossier_qui_n_existe_pas(monde):
@@ -78,7 +80,13 @@ def test_un_autre_esms_recoit_la_meme_page_que_pour_un_dossier_qui_n_existe_pas(
         reponse = client.get(reverse("usagers:dossier", kwargs={"dossier": identifiant}))
         assert reponse.status_code == 404
         texte = reponse.content.decode().replace(str(identifiant), "")
-        pages.append(re.sub(r"[0-9A-F]{4}-[0-9A-F]{4}|[0-9a-f]{8}-[0-9a-f-]{27}|(csrf[a-z]*\"? (?:value|content)=\")[^\"]+", r"\1", texte))
+        pages.append(
+            re.sub(
+                r"[0-9A-F]{4}-[0-9A-F]{4}|[0-9a-f]{8}-[0-9a-f-]{27}|(csrf[a-z]*\"? (?:value|content)=\")[^\"]+",
+                r"\1",
+                texte,
+            )
+        )
     assert pages[0] == pages[1]
 
 
@@ -92,7 +100,10 @@ def test_une_rubrique_hors_metier_est_fermee_avec_sa_raison(monde):
 
 def test_une_fonction_ouvre_le_seul_volet_administratif(monde):
     marcel = monde["marcel"].pk
-    assert "X-administratif" in _ouvrir(monde["secretaire"], "usagers:rubrique", dossier=marcel, rubrique="administratif").content.decode()
+    assert (
+        "X-administratif"
+        in _ouvrir(monde["secretaire"], "usagers:rubrique", dossier=marcel, rubrique="administratif").content.decode()
+    )
     assert _ouvrir(monde["secretaire"], "usagers:rubrique", dossier=marcel, rubrique="soins").status_code == 403
 
 
@@ -133,7 +144,9 @@ def test_ecrire_demande_le_metier_et_revient_a_la_rubrique(monde):
 def test_la_recherche_ignore_accents_ordre_et_petites_fautes(monde, q):
     reponse = connecter(Client(), monde["ines"]).get(reverse("usagers:recherche"), {"q": q})
     assert "DUPUIS Marcel" in reponse.content.decode()
-    assert [t[2:6] for t in _traces(reponse.headers["X-Request-Id"])] == [("identite", "rechercher", "accorde", "equipe")]
+    assert [t[2:6] for t in _traces(reponse.headers["X-Request-Id"])] == [
+        ("identite", "rechercher", "accorde", "equipe")
+    ]
 
 
 @pytest.mark.parametrize("q", ["\x00", "é" * 5000, "0000", "99/99/9999", "%_", "' OR 1=1 --", "<script>"])

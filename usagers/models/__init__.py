@@ -1,4 +1,4 @@
-from usagers.models.dossier import Doublon, Dossier, IdentiteINS, Vigilance
+from usagers.models.dossier import Dossier, Doublon, IdentiteINS, Vigilance
 from usagers.models.ecrits import Brouillon, Ecrit
 from usagers.models.entourage import Coordonnees, MesureProtection, Proche
 from usagers.models.importes import EvenementImporte, SourceImportee

@@ -27,7 +27,9 @@ class FormulaireEcrit(FormulaireDui, forms.Form):
     def clean_date(self) -> Any:
         date = self.cleaned_data["date"]
         if date > aujourdhui():
-            raise forms.ValidationError("Cette date est dans l’avenir. Indiquez le jour où vous écrivez, ou un jour passé.")
+            raise forms.ValidationError(
+                "Cette date est dans l’avenir. Indiquez le jour où vous écrivez, ou un jour passé."
+            )
         if date.year < 1900:
             raise forms.ValidationError("Cette date est trop ancienne. Vérifiez l’année.")
         return date

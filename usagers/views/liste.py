@@ -25,8 +25,19 @@ from usagers.models import Dossier, Vigilance
 PAR_PAGE = 50
 PRESENCES = [("", "Présents"), ("sortis", "Sortis"), ("tous", "Tous")]
 CHAMPS = (
-    "numero", "nom_naissance", "premier_prenom", "nom_utilise", "prenom_utilise", "sexe", "date_naissance", "chambre",
-    "entre_le", "sorti_le", "decede_le", "tri", "unite__nom",
+    "numero",
+    "nom_naissance",
+    "premier_prenom",
+    "nom_utilise",
+    "prenom_utilise",
+    "sexe",
+    "date_naissance",
+    "chambre",
+    "entre_le",
+    "sorti_le",
+    "decede_le",
+    "tri",
+    "unite__nom",
 )
 
 
@@ -38,7 +49,8 @@ class Filtre(FormulaireDui, forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unites = trouver.unites_visibles(courant().etablissement_id)
-        self.fields["unite"].choices = [("", "Toutes"), *((str(u.pk), u.nom) for u in unites)]
+        champ: Any = self.fields["unite"]
+        champ.choices = [("", "Toutes"), *((str(u.pk), u.nom) for u in unites)]
 
 
 def _selection(filtre: Filtre) -> Any:
@@ -73,20 +85,22 @@ def _lignes(page: list[Dossier]) -> list[dict[str, Any]]:
     for d in page:
         lieu = ", ".join(m for m in (d.unite.nom if d.unite else "", f"ch. {d.chambre}" if d.chambre else "") if m)
         ans = age(d.date_naissance) if not d.decede_le else None
-        lignes.append({
-            "dossier": d,
-            "url": reverse("usagers:dossier", kwargs={"dossier": d.pk}),
-            "nom": d.nom_affiche,
-            "initiales": d.initiales,
-            "naissance_nom": d.nom_naissance.upper() if d.nom_utilise and d.nom_utilise != d.nom_naissance else "",
-            "age": pluriel(ans, "an") if ans is not None else "",
-            "ne_le": date_courte(d.date_naissance),
-            "lieu": lieu,
-            "alertes": alertes.get(d.pk, []),
-            "homonyme": d.pk in doubles,
-            "sorti_le": d.sorti_le,
-            "decede_le": d.decede_le,
-        })
+        lignes.append(
+            {
+                "dossier": d,
+                "url": reverse("usagers:dossier", kwargs={"dossier": d.pk}),
+                "nom": d.nom_affiche,
+                "initiales": d.initiales,
+                "naissance_nom": d.nom_naissance.upper() if d.nom_utilise and d.nom_utilise != d.nom_naissance else "",
+                "age": pluriel(ans, "an") if ans is not None else "",
+                "ne_le": date_courte(d.date_naissance),
+                "lieu": lieu,
+                "alertes": alertes.get(d.pk, []),
+                "homonyme": d.pk in doubles,
+                "sorti_le": d.sorti_le,
+                "decede_le": d.decede_le,
+            }
+        )
     return lignes
 
 
@@ -118,7 +132,9 @@ def recherche(request: HttpRequest) -> HttpResponse:
 
 
 class FormulaireAutreDossier(FormulaireDui, forms.Form):
-    nom = forms.CharField(label="Nom et prénom", max_length=120, help_text="Nom de famille puis prénom, par exemple « Martin Yvonne ».")
+    nom = forms.CharField(
+        label="Nom et prénom", max_length=120, help_text="Nom de famille puis prénom, par exemple « Martin Yvonne »."
+    )
     naissance = ChampDate(label="Date de naissance", passee=True)
 
 

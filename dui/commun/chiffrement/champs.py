@@ -110,6 +110,8 @@ class ChampChiffre(models.BinaryField):
     """Base: `en_octets` and `depuis_octets` say how a value becomes bytes."""
 
     descriptor_class = _Descripteur
+    _pyi_private_set_type: Any  # for the type checker: clear values in, clear values out
+    _pyi_private_get_type: Any
     vide: Any = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
