@@ -38,6 +38,15 @@ class ModeleGarde(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        acces = courant()
+        self.preparer()
+        action = Action.CREER if self._state.adding else Action.MODIFIER
+        self._exiger_le_droit(acces)
+        with sans_montrer():  # the trail of changes re-reads the old row: comparing is not showing
+            super().save(*args, **kwargs)
+        acces.noter_ecriture(self.dossier_de_trace, self.categorie, action)  # type: ignore[attr-defined]
+
     @classmethod
     def categorie_par_ligne(cls) -> bool:
         try:
@@ -80,15 +89,6 @@ class ModeleGarde(models.Model):
 
     def preparer(self) -> None:
         """What `save` completes before writing; mass inserts call it too."""
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        acces = courant()
-        self.preparer()
-        action = Action.CREER if self._state.adding else Action.MODIFIER
-        self._exiger_le_droit(acces)
-        with sans_montrer():  # the trail of changes re-reads the old row: comparing is not showing
-            super().save(*args, **kwargs)
-        acces.noter_ecriture(self.dossier_de_trace, self.categorie, action)  # type: ignore[attr-defined]
 
     def _exiger_le_droit(self, acces: Any) -> None:
         if acces.est_systeme:

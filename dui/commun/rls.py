@@ -39,18 +39,24 @@ class _OperationSQL(Operation):
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         if schema_editor.connection.alias == "default":
             table = self._table(app_label, from_state)
-            schema_editor.execute(
-                f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY;\n"
-                f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {table}_meme_esms;\n"
-                f"DO $$ DECLARE p record; BEGIN FOR p IN SELECT policyname FROM pg_policies WHERE tablename = '{table}'"
-                f" LOOP EXECUTE format('DROP POLICY %I ON {table}', p.policyname); END LOOP; END $$"
-            )
+            for ordre in _abattre(table):
+                schema_editor.execute(ordre, None)
 
     def sql(self, table: str) -> list[str]:
         raise NotImplementedError
 
     def describe(self) -> str:
         return f"mur de {self.modele}"
+
+
+def _abattre(table: str) -> list[str]:
+    return [
+        f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {table}_meme_esms",
+        "DO $$ DECLARE p record; BEGIN FOR p IN SELECT policyname FROM pg_policies "
+        f"WHERE tablename = '{table}' LOOP "  # noqa: S608 (identifier of a model)
+        f"EXECUTE format('DROP POLICY %I ON {table}', p.policyname); END LOOP; END $$",
+    ]
 
 
 def _activer(table: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Every page × persona × relation × method: no token outside the rules, no wrong write, no wrong refusal, all traced."""
+"""Every page × persona × relation × method: no leak, no wrong write, no wrong refusal, every token traced."""
 
 from __future__ import annotations
 

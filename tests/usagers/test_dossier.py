@@ -43,7 +43,8 @@ def _traces(requete: str) -> list[tuple]:
         curseur.execute("SELECT set_config('dui.role_journal', 'tout', true)")
     with en_role(roles.JOURNAL), connection.cursor() as curseur:
         curseur.execute(
-            "SELECT acteur, dossiers, categorie, action, issue, base, motif FROM audit_trace WHERE requete = %s ORDER BY seq",
+            "SELECT acteur, dossiers, categorie, action, issue, base, motif FROM audit_trace"
+            " WHERE requete = %s ORDER BY seq",
             [requete],
         )
         return curseur.fetchall()
