@@ -15,13 +15,16 @@ from dui.commun.categories import Categorie, Niveau
 from habilitations.professions import Profession
 
 Vue = TypeVar("Vue", bound=Callable[..., Any])
+# Pages that name a dossier without opening it (`habilitations.approche`).
+URGENCE, EXPLICATION, SUIVI = "urgence", "explication", "suivi"
+APPROCHES = frozenset({URGENCE, EXPLICATION, SUIVI})
 
 
 @dataclass(frozen=True)
 class Declaration:
     """What a view opens. `categorie` None on a dossier: the page adapts to what may be read (identity is needed)."""
 
-    genre: str  # publique | personnelle | reservee | dossier
+    genre: str  # publique | personnelle | reservee | dossier | urgence | explication | suivi
     action: str
     categorie: Categorie | None = None
     lecture: Niveau = Niveau.LECTURE  # level that a safe method needs
@@ -31,6 +34,9 @@ class Declaration:
     choix: str = ""  # name of the URL or form parameter that gives the category
     site: str = "staff"
     methodes: tuple[str, ...] = ()
+    en_equipe: frozenset[str] = frozenset()  # professions let in when they are in the team of the dossier
+    referent: bool = False
+    raison: str = ""  # said to the others
 
     @property
     def permises(self) -> tuple[str, ...]:
@@ -106,6 +112,36 @@ def dossier_requis(
     """
     return _declarer(
         Declaration("dossier", action, categorie, lecture=lecture, ecriture=ecriture, choix=choix, methodes=methodes)
+    )
+
+
+def acces_en_urgence(action: str = Action.AUTRE) -> Callable[[Vue], Vue]:
+    """The dossier named by the URL is outside the reader's team: let in whoever may break the glass, reading nothing."""
+    return _declarer(Declaration(URGENCE, action))
+
+
+def explication(action: str = Action.AUTRE, *, methodes: tuple[str, ...] = ("GET",)) -> Callable[[Vue], Vue]:
+    """About a dossier of the ESMS, for any of its professionals; nothing of the person can be read."""
+    return _declarer(Declaration(EXPLICATION, action, methodes=methodes))
+
+
+def suivi_du_dossier(
+    *professions: Profession,
+    en_equipe: tuple[Profession, ...] = (),
+    referent: bool = False,
+    raison: str,
+    action: str = Action.LIRE,
+) -> Callable[[Vue], Vue]:
+    """Who watches over a dossier: functions of the ESMS, professions of its team, its référent."""
+    return _declarer(
+        Declaration(
+            SUIVI,
+            action,
+            professions=frozenset(p.value for p in professions),
+            en_equipe=frozenset(p.value for p in en_equipe),
+            referent=referent,
+            raison=raison,
+        )
     )
 
 

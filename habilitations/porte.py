@@ -23,7 +23,7 @@ from dui.commun.contexte_sql import poser, transaction_de
 from habilitations import erreurs, perimetre
 from habilitations.cadre import cadre_de
 from habilitations.decisions import Decision, decider, inscriptibles, lisibles
-from habilitations.gardes import Declaration, declaration_de
+from habilitations.gardes import APPROCHES, Declaration, declaration_de
 from habilitations.models import NatureCompte
 
 trace = logging.getLogger("dui.porte")
@@ -129,6 +129,10 @@ class Porte:
             return refuser(request, Decision(False, "sans_affectation", _sans_poste(request.user)))
         if declaration.au_dossier:
             return ouvrir_dossier(request, declaration, kwargs)
+        if declaration.genre in APPROCHES:
+            from habilitations.approche import approcher  # which refuses and narrows as we do
+
+            return approcher(request, declaration, kwargs)
         return None
 
     def _reservee(self, request: Any, declaration: Declaration) -> HttpResponse | None:
