@@ -222,6 +222,8 @@ EMAIL_BACKEND = _env("DUI_COURRIEL_MOTEUR", "django.core.mail.backends.smtp.Emai
 EMAIL_HOST = _env("DUI_COURRIEL_HOTE", "127.0.0.1")
 EMAIL_PORT = int(_env("DUI_COURRIEL_PORT", "1025"))
 EMAIL_TIMEOUT = 5
+# Address of the site in the links of mails sent by tasks.
+DUI_ADRESSE = _env("DUI_ADRESSE", f"https://{ALLOWED_HOSTS[0]}" if EN_HTTPS and ALLOWED_HOSTS else "http://127.0.0.1:8000")
 DEFAULT_FROM_EMAIL = _env("DUI_COURRIEL_DE", "ne-pas-repondre@dui.invalid")
 
 REDIS_URL = _env("DUI_REDIS_URL", "redis://127.0.0.1:6379/0")

@@ -116,7 +116,7 @@ def dossier_requis(
 
 
 def acces_en_urgence(action: str = Action.AUTRE) -> Callable[[Vue], Vue]:
-    """The dossier named by the URL is outside the reader's team: let in whoever may break the glass, reading nothing."""
+    """The dossier of the URL is outside the reader's team: let in whoever may break the glass, reading nothing."""
     return _declarer(Declaration(URGENCE, action))
 
 

@@ -8,9 +8,17 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from habilitations.gardes import Declaration, declaration_de
+from habilitations.professions import Profession
 
 # URL parameters that are not the id of an object; any other is named after its type.
-PARAMETRES = {"rubrique": "categorie", "formulaire": "texte", "uidb64": "texte", "jeton": "texte", "cle": "texte"}
+PARAMETRES = {
+    "rubrique": "categorie",
+    "formulaire": "texte",
+    "uidb64": "texte",
+    "jeton": "texte",
+    "cle": "texte",
+    "profession": "choix:" + "|".join(Profession.values),
+}
 
 
 def vues(prefixe: str = "/", noeud: Any = None, espace: str = "") -> Iterator[tuple[str, str, URLPattern]]:

@@ -1,1 +1,19 @@
-urlpatterns: list = []
+"""Pages of the floor that are not sign-in: emergency, why, who sees what, own settings."""
+
+from django.urls import path
+
+from habilitations.pages import pourquoi, qui_voit_quoi, reglages, urgence
+
+urlpatterns = [
+    path("usagers/<uuid:dossier>/acces-en-urgence/", urgence.briser_la_glace, name="briser_la_glace"),
+    path("usagers/<uuid:dossier>/acces-en-urgence/refermer/", urgence.refermer_la_glace, name="refermer_la_glace"),
+    path("usagers/<uuid:dossier>/pourquoi/", pourquoi.pourquoi, name="pourquoi"),
+    path("acces-en-urgence/", urgence.bris_a_revoir, name="bris_a_revoir"),
+    path("acces-en-urgence/<uuid:bris>/", urgence.revoir_un_bris, name="revoir_un_bris"),
+    path("qui-voit-quoi/", qui_voit_quoi.qui_voit_quoi, name="qui_voit_quoi"),
+    path("qui-voit-quoi/export.csv", qui_voit_quoi.exporter, name="exporter_la_matrice"),
+    path("qui-voit-quoi/<slug:profession>/<slug:rubrique>/", qui_voit_quoi.regler, name="regler"),
+    path("qui-voit-quoi/<slug:profession>/<slug:rubrique>/enregistrer/", qui_voit_quoi.enregistrer, name="enregistrer"),
+    path("mon-etablissement/", reglages.choisir_etablissement, name="choisir_etablissement"),
+    path("mon-theme/", reglages.theme, name="theme"),
+]

@@ -1,0 +1,39 @@
+"""A fresh second factor asked inside a form: sensitive acts keep what was typed, and cost one field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django_otp import match_token
+
+from dui.commun.formulaires import FormulaireDui
+
+
+class FormulaireAvecCode(FormulaireDui, forms.Form):
+    """Ends with the code of the application (or a recovery code), checked only when the rest is right.
+
+    A code serves once: testing it while another field is wrong would waste it.
+    """
+
+    COMPLETION = {"code": "one-time-code"}
+
+    code = forms.CharField(
+        label="Code à 6 chiffres",
+        max_length=20,
+        help_text="Celui de votre application d’authentification, maintenant.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, compte: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.compte = compte
+        self.order_fields([nom for nom in self.fields if nom != "code"])
+
+    def clean(self) -> dict[str, Any] | None:
+        propres = super().clean()
+        if not self.errors:
+            jeton = self.cleaned_data["code"].replace(" ", "")
+            if match_token(self.compte, jeton) is None:
+                self.add_error("code", "Ce code n’a pas été reconnu. Attendez le suivant, puis recopiez-le.")
+        return propres
