@@ -14,6 +14,7 @@ from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
 from dui.commun.bases import comme_proprietaire
+from tests.epreuves import mutants
 
 _vider = TransactionTestCase._fixture_teardown
 
@@ -49,6 +50,8 @@ def django_db_setup(
                 keepdb=django_db_keepdb and not django_db_createdb,
                 aliases=["default", "cles"],
             )
+            with connections["default"].cursor() as curseur:
+                mutants.appliquer_sql(curseur)
         _exiger_un_role_modeste()
     yield
     with django_db_blocker.unblock(), comme_proprietaire():
@@ -78,3 +81,9 @@ def pytest_configure(config: Any) -> None:
     settings.MIDDLEWARE = [m for m in settings.MIDDLEWARE if "whitenoise" not in m]
     settings.DUI_MODE = "test"
     settings.PASSWORD_HASHERS = ["tests.hachage.Argon2Leger"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _garde_retiree() -> None:
+    """`DUI_MUTANT=<name>`: one guard removed, to see the suite go red (tests/epreuves/mutants.py)."""
+    mutants.appliquer_python()

@@ -132,3 +132,12 @@ def peupler():
             f.remplir(personne, membre)
             lieux.append((lieu, membre))
     return lieux
+
+
+@pytest.mark.parametrize("porteur", [*roles.PORTEURS_DE_DROITS, roles.EQUIPE, roles.LARGE, roles.TACHE, roles.JOURNAL])
+def test_personne_ne_touche_au_journal_autrement_que_par_sa_fonction(porteur):
+    with connection.cursor() as curseur:
+        for table in ("audit_trace", "audit_tete"):
+            for privilege in ("INSERT", "UPDATE", "DELETE", "TRUNCATE"):
+                curseur.execute("SELECT has_table_privilege(%s, %s, %s)", [porteur, table, privilege])
+                assert curseur.fetchone() == (False,), (porteur, table, privilege)

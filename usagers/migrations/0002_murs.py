@@ -37,6 +37,6 @@ class Migration(migrations.Migration):
         ProtegerParDossier("proche", categories=["proches", "tiers"]),
         ProtegerParDossier("mesureprotection", categories=["proches"]),
         ProtegerParDossier("sejour", categories=["parcours"]),
-        ProtegerParDossier("sourceimportee", categories=["coordination"]),
+        ProtegerParDossier("sourceimportee", categories=["soins"]),
         ProtegerParDossier("evenementimporte", categories=["coordination"]),
     ]

@@ -10,9 +10,12 @@ from dui.commun.modeles import DonneeDeDossier
 
 
 class SourceImportee(DonneeDeDossier):
-    """The document as received, encrypted, with its fingerprint and what was not taken from it."""
+    """The document as received, encrypted, with its fingerprint and what was not taken from it.
 
-    categorie = Categorie.COORDINATION
+    It holds care (AGGIR, reports): it is walled as care, whoever reads the agenda.
+    """
+
+    categorie = Categorie.SOINS
 
     format = models.CharField("format", max_length=20)
     version = models.CharField("version", max_length=20, blank=True)
