@@ -12,24 +12,25 @@ from habilitations.decisions import Faits, decider, inscriptibles, lisibles
 from habilitations.professions import FICHES, Profession
 
 IDE = matrice.par_defaut(Profession.INFIRMIER)
+LIRE, ECRIRE, SANS = Niveau.LECTURE, Niveau.ECRITURE, Base.AUCUNE
 CAS = [
-    # facts, category, level → (code, base, break-glass offered)
-    (Faits(matrice=IDE, dans_equipe=True), C.SOINS, Niveau.ECRITURE, ("ok", Base.EQUIPE, False)),
-    (Faits(matrice=IDE, dans_equipe=True), C.PSYCHOLOGUE, Niveau.LECTURE, ("hors_metier", Base.AUCUNE, False)),
-    (Faits(matrice=IDE, dans_equipe=True), C.PARAMEDICAL, Niveau.ECRITURE, ("lecture_seule", Base.AUCUNE, False)),
-    (Faits(matrice=IDE), C.SOINS, Niveau.LECTURE, ("hors_equipe", Base.AUCUNE, True)),
-    (Faits(matrice=IDE), C.SOINS, Niveau.ECRITURE, ("hors_equipe", Base.AUCUNE, False)),
-    (Faits(matrice=IDE, bris_ouvert=True), C.SOINS, Niveau.LECTURE, ("ok", Base.BRIS, False)),
-    (Faits(matrice=IDE, bris_ouvert=True), C.SOINS, Niveau.ECRITURE, ("lecture_exceptionnelle", Base.AUCUNE, False)),
-    (Faits(matrice=IDE, bris_ouvert=True), C.PSYCHOLOGUE, Niveau.LECTURE, ("hors_metier", Base.AUCUNE, False)),
-    (Faits(matrice=IDE, nominatives=frozenset({"soins"})), C.SOINS, Niveau.LECTURE, ("ok", Base.NOMINATIVE, False)),
-    (Faits(matrice=IDE, nominatives=frozenset({"soins"})), C.PROJET, Niveau.LECTURE, ("hors_equipe", Base.AUCUNE, True)),
-    (Faits(matrice=IDE, dans_equipe=True, actif=False), C.SOINS, Niveau.LECTURE, ("inactif", Base.AUCUNE, False)),
-    (Faits(matrice=IDE, dans_equipe=True, affecte=False), C.SOINS, Niveau.LECTURE, ("sans_affectation", Base.AUCUNE, False)),
-    (Faits(matrice=IDE, dans_equipe=True, meme_etablissement=False), C.SOINS, Niveau.LECTURE, ("introuvable", Base.AUCUNE, False)),
-    (Faits(matrice=IDE, dans_equipe=True, en_service=False), C.SOINS, Niveau.LECTURE, ("archive", Base.AUCUNE, False)),
-    (Faits(matrice=IDE, fonction=frozenset({"identite"})), C.IDENTITE, Niveau.LECTURE, ("ok", Base.FONCTION, False)),
-    (Faits(matrice=IDE, dans_equipe=True, fonction=frozenset({"soins"})), C.SOINS, Niveau.LECTURE, ("ok", Base.EQUIPE, False)),
+    # facts, category, level → (code, ground, break-glass offered)
+    (Faits(matrice=IDE, dans_equipe=True), C.SOINS, ECRIRE, ("ok", Base.EQUIPE, False)),
+    (Faits(matrice=IDE, dans_equipe=True), C.PSYCHOLOGUE, LIRE, ("hors_metier", SANS, False)),
+    (Faits(matrice=IDE, dans_equipe=True), C.PARAMEDICAL, ECRIRE, ("lecture_seule", SANS, False)),
+    (Faits(matrice=IDE), C.SOINS, LIRE, ("hors_equipe", SANS, True)),
+    (Faits(matrice=IDE), C.SOINS, ECRIRE, ("hors_equipe", SANS, False)),
+    (Faits(matrice=IDE, bris_ouvert=True), C.SOINS, LIRE, ("ok", Base.BRIS, False)),
+    (Faits(matrice=IDE, bris_ouvert=True), C.SOINS, ECRIRE, ("lecture_exceptionnelle", SANS, False)),
+    (Faits(matrice=IDE, bris_ouvert=True), C.PSYCHOLOGUE, LIRE, ("hors_metier", SANS, False)),
+    (Faits(matrice=IDE, nominatives=frozenset({"soins"})), C.SOINS, LIRE, ("ok", Base.NOMINATIVE, False)),
+    (Faits(matrice=IDE, nominatives=frozenset({"soins"})), C.PROJET, LIRE, ("hors_equipe", SANS, True)),
+    (Faits(matrice=IDE, dans_equipe=True, actif=False), C.SOINS, LIRE, ("inactif", SANS, False)),
+    (Faits(matrice=IDE, dans_equipe=True, affecte=False), C.SOINS, LIRE, ("sans_affectation", SANS, False)),
+    (Faits(matrice=IDE, dans_equipe=True, meme_etablissement=False), C.SOINS, LIRE, ("introuvable", SANS, False)),
+    (Faits(matrice=IDE, dans_equipe=True, en_service=False), C.SOINS, LIRE, ("archive", SANS, False)),
+    (Faits(matrice=IDE, fonction=frozenset({"identite"})), C.IDENTITE, LIRE, ("ok", Base.FONCTION, False)),
+    (Faits(matrice=IDE, dans_equipe=True, fonction=frozenset({"soins"})), C.SOINS, LIRE, ("ok", Base.EQUIPE, False)),
 ]  # fmt: skip
 
 

@@ -67,9 +67,7 @@ def _population():
 
 def _par_sql(acces, table, colonne) -> set[tuple[uuid.UUID, str]]:
     with transaction_de(acces), connection.cursor() as curseur:
-        curseur.execute(
-            f"SELECT {colonne}, {'categorie' if table == 'usagers_ecrit' else chr(39) + 'identite' + chr(39)} FROM {table}"
-        )
+        curseur.execute(f"SELECT {colonne}, categorie FROM {table}")
         return set(curseur.fetchall())
 
 
