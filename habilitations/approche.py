@@ -71,14 +71,13 @@ def _suivre(request: Any, declaration: Declaration, faits: Faits) -> HttpRespons
     if not permis:
         return refuser(request, Decision(False, "hors_fonction", declaration.raison))
     if decider(faits, Categorie.IDENTITE).accorde:
+        request.acces.fonction = request.acces.poste.fonction
         resserrer(request.acces, faits)
     return None
 
 
 def est_referent(compte: Any, dossier_id: Any) -> bool:
-    return Accompagnement.objects.filter(
-        perimetre.en_cours(), dossier_id=dossier_id, referent__compte=compte
-    ).exists()
+    return Accompagnement.objects.filter(perimetre.en_cours(), dossier_id=dossier_id, referent__compte=compte).exists()
 
 
 _REGLES: dict[str, Callable[[Any, Declaration, Faits], HttpResponse | None]] = {

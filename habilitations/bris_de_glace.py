@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import uuid
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -58,7 +57,8 @@ def briser_la_glace(*, compte: Compte, motif: str, precision: str, duree: dt.tim
     )
     bris.save()
     acces.noter(Evenement(action=Action.BRISER, dossier_id=bris.dossier_id, base=Base.BRIS, motif=motif))
-    transaction.on_commit(partial(_demander_l_alerte, bris.pk), robust=True)
+    # A lambda: when a robust callback fails, Django logs its __qualname__, which a partial does not have.
+    transaction.on_commit(lambda: _demander_l_alerte(bris.pk), robust=True)
     return bris
 
 

@@ -1,0 +1,119 @@
+"""« Qui a consulté ce dossier »: the journal in sentences, as the person will read them.
+
+Shown to who watches over accesses: direction, DPO, head of service in the team, référent. Professionals are named or
+told by their function, as the ESMS decided; an emergency access shows its reason.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from audit import lecture
+from audit.models import Trace
+from dui.commun.acces import Action, Base, Evenement, courant
+from dui.commun.categories import Categorie
+from dui.commun.dates_fr import pluriel
+from dui.commun.horloge import jour_de
+from habilitations import bris_de_glace
+from habilitations.gardes import suivi_du_dossier
+from habilitations.models.acces import MotifBris
+from habilitations.numeros import designer, numeros
+from habilitations.personnes import Collegue, collegues
+from habilitations.professions import Profession
+from usagers.bandeau import bandeau
+from usagers.onglets import onglets
+
+PAR_PAGE = 300  # rows of the journal; a page shows far fewer sentences
+RAISON = "Cette liste se lit par la direction, le DPO, et par le chef de service ou le référent de son équipe."
+CODES = {
+    bris_de_glace.REFERME: "a refermé son accès en urgence",
+    bris_de_glace.REVU: "a relu un accès en urgence",
+    "revue_de_bris": "a relu un accès en urgence",
+    "consultations": "a lu cette liste",
+}
+
+
+@dataclass
+class Phrase:
+    """One sentence: who, what, how many times, on what ground."""
+
+    qui: str
+    quoi: str
+    base: str
+    urgence: bool
+    requetes: set[uuid.UUID] = field(default_factory=set)
+
+    @property
+    def texte(self) -> str:
+        suite = f", {pluriel(len(self.requetes), 'fois', 'fois')}" if len(self.requetes) > 1 else ""
+        return f"{self.qui} {self.quoi}{suite}."
+
+
+def _quoi(trace: Trace) -> str:
+    if trace.motif in CODES and not trace.categorie:
+        return CODES[trace.motif]
+    if trace.action == Action.BRISER:
+        motif = dict(MotifBris.choices).get(trace.motif, "motif non précisé")
+        return f"a ouvert ce dossier en urgence. Motif : « {motif} »"
+    verbe = Action(trace.action).label if trace.action in Action.values else "a utilisé"
+    rubrique = Categorie(trace.categorie).label if trace.categorie in Categorie.values else "ce dossier"
+    return f"{verbe} « {rubrique} »" if trace.categorie else f"{verbe} {rubrique}"
+
+
+def _qui(trace: Trace, connus: dict[uuid.UUID, Collegue], nommer: bool) -> str:
+    if trace.acteur is None:
+        return "Un traitement automatique de l’application"
+    collegue = connus.get(trace.acteur)
+    if collegue is None:
+        return "Un compte retiré"
+    return f"{collegue.nom} ({collegue.fonction})" if nommer else f"Un professionnel ({collegue.fonction})"
+
+
+def par_jour(
+    traces: Iterable[Trace], connus: dict[uuid.UUID, Collegue], *, nommer: bool
+) -> list[tuple[date, list[Phrase]]]:
+    """Sentences grouped by day, both newest first; the same deed of the same person on a day is one sentence."""
+    jours: dict[date, dict[tuple[Any, ...], Phrase]] = {}
+    for trace in traces:
+        cle = (trace.acteur, _quoi(trace), trace.base)
+        phrases = jours.setdefault(jour_de(trace.horodatage), {})
+        if cle not in phrases:
+            base = Base(trace.base).label if trace.base in Base.values and trace.base else ""
+            phrases[cle] = Phrase(_qui(trace, connus, nommer), cle[1], base, trace.base == Base.BRIS)
+        phrases[cle].requetes.add(trace.requete)
+    return [(jour, list(phrases.values())) for jour, phrases in jours.items()]
+
+
+@suivi_du_dossier(
+    Profession.DIRECTEUR,
+    Profession.DPO,
+    en_equipe=(Profession.CHEF_SERVICE, Profession.CADRE_SANTE),
+    referent=True,
+    raison=RAISON,
+)
+def consultations(request: HttpRequest, dossier: Any) -> HttpResponse:
+    acces = courant()
+    lieu = acces.poste.etablissement
+    filtre = lecture.Filtre(dossier=acces.dossier_id, issue="accorde")
+    page = lecture.page(lieu.pk, filtre, request.GET.get("avant", ""), PAR_PAGE)
+    connus = collegues((t.acteur for t in page.traces if t.acteur), lieu.pk)
+    base = Base.EQUIPE if request.faits.dans_equipe else Base.FONCTION  # type: ignore[attr-defined]
+    acces.noter(Evenement(action=Action.LIRE, dossier_id=acces.dossier_id, base=base, motif="consultations"))
+    contexte: dict[str, Any] = {
+        "jours": par_jour(page.traces, connus, nommer=lieu.nommer_les_professionnels),
+        "suivante": page.suivante,
+        "nommer": lieu.nommer_les_professionnels,
+        "designation": designer(acces.dossier_id, numeros([acces.dossier_id])),
+        "debut": "avant" not in request.GET,
+    }
+    if acces.peut_lire(Categorie.IDENTITE):
+        contexte |= bandeau(request)
+        contexte["onglets"] = onglets(request, contexte["dossier"], None)
+    return render(request, "usagers/consultations.html", contexte)
