@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from dui.commun.categories import Categorie
+from dui.commun.horloge import PARIS
 
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the timeline; names follow templates/composants/chronologie.html."""
+    """One line of the timeline; names follow templates/composants/chronologie.html.
 
-    instant: datetime
+    `instant` is a date when the hour is not known: nothing is invented.
+    """
+
+    instant: datetime | date
     titre: str
     categorie: str
     texte: str = ""
@@ -72,7 +76,12 @@ def inscrire_carte(carte: Carte) -> None:
 def chronologie(request: Any, dossier: Any, combien: int = 12) -> list[Item]:
     """Newest first, from every source, bounded: a page never loads a whole life."""
     items = [item for source in _CHRONOLOGIE for item in source(request, dossier)]
-    return sorted(items, key=lambda i: i.instant, reverse=True)[:combien]
+    return sorted(items, key=_moment, reverse=True)[:combien]
+
+
+def _moment(item: Item) -> datetime:
+    instant = item.instant
+    return instant if isinstance(instant, datetime) else datetime.combine(instant, time.max, PARIS)
 
 
 def sections(rubrique: Categorie) -> list[Section]:

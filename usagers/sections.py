@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time
 from typing import Any
 
 from dui.commun.acces import courant
 from dui.commun.categories import Categorie as C
-from dui.commun.horloge import PARIS
 from usagers.models import Coordonnees, Ecrit, EvenementImporte, IdentiteINS, MesureProtection, Proche, Sejour
 from usagers.registres import Item, Section, inscrire_chronologie, inscrire_section
 
@@ -52,7 +50,7 @@ def _items(request: Any, dossier: Any) -> Iterable[Item]:
     """Writings and imported events of the headings that the reader opens."""
     for e in Ecrit.objects.select_related("auteur").defer("texte").order_by("-date", "-cree_le")[:12]:
         yield Item(
-            instant=datetime.combine(e.date, time(12), PARIS) if e.cree_le.date() != e.date else e.cree_le,
+            instant=e.date,
             titre=e.titre,
             categorie=e.get_categorie_display(),
             auteur=e.auteur.get_full_name() if e.auteur else "",

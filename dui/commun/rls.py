@@ -53,9 +53,9 @@ def _abattre(table: str) -> list[str]:
     return [
         f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {table}_meme_esms",
-        "DO $$ DECLARE p record; BEGIN FOR p IN SELECT policyname FROM pg_policies "
-        f"WHERE tablename = '{table}' LOOP "  # noqa: S608 (identifier of a model)
-        f"EXECUTE format('DROP POLICY %I ON {table}', p.policyname); END LOOP; END $$",
+        # the table is the identifier of a model, never a value
+        f"DO $$ DECLARE p record; BEGIN FOR p IN SELECT policyname FROM pg_policies WHERE tablename = '{table}'"  # noqa: S608
+        f" LOOP EXECUTE format('DROP POLICY %I ON {table}', p.policyname); END LOOP; END $$",
     ]
 
 

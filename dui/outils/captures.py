@@ -48,12 +48,18 @@ def prendre(adresse: str, choix: list[str]) -> int:
 
     from dui.demonstration.pages import PAGES, PUBLIQUES, chemin_de, persona_de
 
-    donnees, etats, combien = _donnees(), {}, 0
+    donnees, combien = _donnees(), 0
+    etats: dict[str, Any] = {}
     DOSSIER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         chromium = os.environ.get("DUI_CHROMIUM", "/usr/bin/chromium")
         navigateur = playwright.chromium.launch(executable_path=chromium, args=OPTIONS)
-        commun = {"base_url": adresse, "locale": "fr-FR", "timezone_id": "Europe/Paris", "reduced_motion": "reduce"}
+        commun: dict[str, Any] = {
+            "base_url": adresse,
+            "locale": "fr-FR",
+            "timezone_id": "Europe/Paris",
+            "reduced_motion": "reduce",
+        }
         for page in [p for p in (*PUBLIQUES, *PAGES) if not choix or p.nom in choix]:
             persona = persona_de(donnees, page.profession) if page.profession else None
             if persona and persona["cle"] not in etats:
