@@ -97,6 +97,7 @@ def pourquoi(request: Any, dossier: Any) -> HttpResponse:
     decision = decider(faits, categorie)
     contexte = {
         "accorde": decision.accorde,
+        "hors_metier": decision.code in ("hors_metier", "lecture_seule"),
         "raison": PHRASES[Base(decision.base)] if decision.accorde else decision.raison,
         "rubrique": categorie.label,
         "dossier": "",
