@@ -124,6 +124,24 @@ def points(fichier: Path, publique: Ed25519PublicKey | None = None) -> Iterator[
             yield point
 
 
+def dernier_point(fichier: Path | None = None) -> Point | None:
+    """The last point, its signature checked; None when there is none. Raises `AncreAlteree`."""
+    fichier = fichier or fichier_habituel()
+    if not fichier.is_file():
+        return None
+    with fichier.open("rb") as ouvert:
+        ligne = _derniere_ligne(ouvert.fileno())
+    if not ligne:
+        return None
+    try:
+        contenu = json.loads(ligne)
+        signature = base64.b64decode(contenu.pop("signature"), validate=True)
+        _cle().public_key().verify(signature, _canonique(contenu))
+        return _point(contenu)
+    except (ValueError, KeyError, TypeError, AttributeError, InvalidSignature) as erreur:
+        raise AncreAlteree("ancre, dernière ligne : illisible ou signature fausse") from erreur
+
+
 def empreintes_ancrees(fichier: Path) -> tuple[dict[uuid.UUID, dict[int, bytes]], Point | None]:
     """Digest of each anchored row, by ESMS and number, and the last point. Raises `AncreAlteree`."""
     ancres: dict[uuid.UUID, dict[int, bytes]] = {}

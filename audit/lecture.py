@@ -43,25 +43,27 @@ def tetes() -> dict[uuid.UUID, tuple[int, bytes]]:
 class Filtre:
     """Who, whom, what, when, allowed: a None or an empty word leaves the question open."""
 
-    acteurs: tuple[uuid.UUID, ...] = ()
+    acteur: uuid.UUID | None = None
+    automatique: bool = False  # tasks and commands only
     dossier: uuid.UUID | None = None
     categorie: str = ""
     actions: tuple[str, ...] = ()
     issue: str = ""
     base: str = ""
-    requete: uuid.UUID | None = None
+    requetes: tuple[uuid.UUID, uuid.UUID] | None = None  # first and last id: a short reference is a range
     du: dt.date | None = None
     au: dt.date | None = None
 
     def appliquer(self, traces: QuerySet[Trace]) -> QuerySet[Trace]:
         conditions: dict[str, Any] = {
-            "acteur__in": self.acteurs or None,
+            "acteur": self.acteur,
+            "acteur__isnull": True if self.automatique else None,
             "dossiers__contains": [self.dossier] if self.dossier else None,
             "categorie": self.categorie or None,
             "action__in": self.actions or None,
             "issue": self.issue or None,
             "base": self.base or None,
-            "requete": self.requete,
+            "requete__range": self.requetes,
             "horodatage__gte": _minuit(self.du) if self.du else None,
             "horodatage__lt": _minuit(self.au + dt.timedelta(days=1)) if self.au else None,
         }
@@ -107,3 +109,42 @@ def page(etablissement_id: uuid.UUID, filtre: Filtre, curseur: str = "", combien
     reste = len(lignes) > combien
     lignes = lignes[:combien]
     return PageDeTraces(lignes, curseur_de(lignes[-1]) if reste else "")
+
+
+# -- questions « à regarder » --------------------------------------------------------------------------------
+
+
+def refus_repetes(etablissement_id: uuid.UUID, depuis: dt.datetime, seuil: int) -> list[tuple[uuid.UUID, int]]:
+    """Accounts refused at least `seuil` times since `depuis`, most often first."""
+    with en_role(roles.JOURNAL), connection.cursor() as curseur:
+        curseur.execute(
+            "SELECT acteur, count(*) FROM audit_trace WHERE etablissement = %s AND horodatage >= %s"
+            " AND issue = 'refuse' AND acteur IS NOT NULL GROUP BY acteur HAVING count(*) >= %s"
+            " ORDER BY 2 DESC, 1 LIMIT 20",
+            [etablissement_id, depuis, seuil],
+        )
+        return curseur.fetchall()
+
+
+_VOLUMES = """
+WITH jours AS (
+  SELECT acteur, (horodatage AT TIME ZONE 'Europe/Paris')::date AS jour, count(DISTINCT d) AS n
+    FROM audit_trace, unnest(dossiers) AS d
+   WHERE etablissement = %s AND horodatage >= %s AND issue = 'accorde' AND acteur IS NOT NULL
+     AND action NOT IN ('lister', 'rechercher')
+   GROUP BY 1, 2
+), habitude AS (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY n) AS mediane FROM jours)
+SELECT acteur, jour, n FROM jours, habitude WHERE n >= greatest(%s, 3 * mediane) ORDER BY n DESC, jour DESC LIMIT 20
+"""
+
+
+def volumes(etablissement_id: uuid.UUID, depuis: dt.datetime, seuil: int) -> list[tuple[uuid.UUID, dt.date, int]]:
+    """Days on which an account opened at least `seuil` dossiers and three times what is usual here."""
+    with en_role(roles.JOURNAL), connection.cursor() as curseur:
+        curseur.execute(_VOLUMES, [etablissement_id, depuis, seuil])
+        return curseur.fetchall()
+
+
+def combien(etablissement_id: uuid.UUID, depuis: dt.datetime, action: str) -> int:
+    with en_role(roles.JOURNAL):
+        return Trace.objects.filter(etablissement=etablissement_id, horodatage__gte=depuis, action=action).count()

@@ -12,3 +12,16 @@ class HabilitationsConfig(AppConfig):
 
         for modele in models.SUIVIS:
             auditlog.register(modele, exclude_fields=["last_login", "password"])
+        self._menu()
+
+    @staticmethod
+    def _menu() -> None:
+        from habilitations.cadre import EntreeDeMenu, inscrire, pour
+        from habilitations.professions import Profession as P
+
+        inscrire(
+            EntreeDeMenu("Accès en urgence", "habilitations:bris_a_revoir", "urgent", 50, pour(P.DPO, P.DIRECTEUR)),
+            EntreeDeMenu(
+                "Qui voit quoi", "habilitations:qui_voit_quoi", "key", 55, pour(P.DPO, P.DIRECTEUR, P.CHEF_SERVICE)
+            ),
+        )

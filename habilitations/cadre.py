@@ -30,6 +30,11 @@ def inscrire(*entrees: EntreeDeMenu) -> None:
             _MENU.append(entree)
 
 
+def pour(*professions: str) -> Callable[[Any], bool]:
+    """An entry of the menu for these functions."""
+    return lambda acces: acces.poste is not None and acces.poste.affectation.profession in professions
+
+
 @dataclass
 class Cadre:
     """Read by `dui.commun.cadre`; names follow its contract."""

@@ -2,7 +2,10 @@
 
 from django.urls import path
 
+from rgpd.journal import vues
+
 app_name = "rgpd"
 
-urlpatterns: list = []
-_ = path
+urlpatterns = [
+    path("journal/", vues.journal, name="journal"),
+]
