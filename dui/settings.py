@@ -140,8 +140,9 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "habilitations.connexion.mots_de_passe.EntropieSuffisante"},
 ]
+PASSWORD_RESET_TIMEOUT = 1800  # seconds
 LOGIN_URL = "habilitations:connexion"
 LOGIN_REDIRECT_URL = "/"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -166,6 +167,8 @@ AXES_ENABLE_ADMIN = False
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+AXES_USERNAME_FORM_FIELD = "username"  # the credential given to authenticate()
+AXES_LOCKOUT_CALLABLE = "habilitations.connexion.limiteur.trop_d_essais"
 
 AUDITLOG_LOGENTRY_MODEL = "audit.Modification"
 AUDITLOG_DISABLE_REMOTE_ADDR = True
@@ -223,7 +226,9 @@ EMAIL_HOST = _env("DUI_COURRIEL_HOTE", "127.0.0.1")
 EMAIL_PORT = int(_env("DUI_COURRIEL_PORT", "1025"))
 EMAIL_TIMEOUT = 5
 # Address of the site in the links of mails sent by tasks.
-DUI_ADRESSE = _env("DUI_ADRESSE", f"https://{ALLOWED_HOSTS[0]}" if EN_HTTPS and ALLOWED_HOSTS else "http://127.0.0.1:8000")
+DUI_ADRESSE = _env(
+    "DUI_ADRESSE", f"https://{ALLOWED_HOSTS[0]}" if EN_HTTPS and ALLOWED_HOSTS else "http://127.0.0.1:8000"
+)
 DEFAULT_FROM_EMAIL = _env("DUI_COURRIEL_DE", "ne-pas-repondre@dui.invalid")
 
 REDIS_URL = _env("DUI_REDIS_URL", "redis://127.0.0.1:6379/0")

@@ -1,10 +1,88 @@
-def identifiant_de_requete(get_response):
-    return get_response
+"""What each request passes before the gate: an id, sane input, an unlocked session."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from habilitations import erreurs
+
+Suite = Callable[[Any], HttpResponse]
+CHAMP_MAX = 200_000  # characters of one posted field
+VIE_MAX = 12 * 3600  # seconds of a session, whatever happens
+PAS = 60  # the last activity is written at most once a minute
 
 
-def entree_saine(get_response):
-    return get_response
+def identifiant_de_requete(get_response: Suite) -> Suite:
+    """`X-Request-Id` of the answer: the id under which the journal keeps this request."""
+
+    def repondre(request: Any) -> HttpResponse:
+        request.requete = uuid.uuid4()
+        reponse = get_response(request)
+        reponse.headers["X-Request-Id"] = str(request.requete)
+        return reponse
+
+    return repondre
 
 
-def Verrou(get_response):
-    return get_response
+def _est_sain(texte: str) -> bool:
+    return "\x00" not in texte and "\ufffd" not in texte
+
+
+def _champs_sains(request: Any) -> bool:
+    if not all(_est_sain(v) and _est_sain(n) for n, vs in request.GET.lists() for v in vs):
+        return False
+    if request.method not in {"POST", "PUT", "PATCH"} or "form" not in (request.content_type or ""):
+        return True
+    return all(_est_sain(v) and _est_sain(n) and len(v) <= CHAMP_MAX for n, vs in request.POST.lists() for v in vs)
+
+
+def entree_saine(get_response: Suite) -> Suite:
+    """NUL, undecodable bytes, oversized fields: a clear 400 before anything is read or written."""
+
+    def repondre(request: Any) -> HttpResponse:
+        if not _est_sain(request.path) or not _champs_sains(request):
+            request.user = None
+            return erreurs.page(request, 400)
+        return get_response(request)
+
+    return repondre
+
+
+class Verrou:
+    """Idle or locked: nothing but the unlocking page, on the server's clock, in every tab at once."""
+
+    LIBRES = frozenset({"deverrouiller", "deconnexion", "connexion", "code"})
+
+    def __init__(self, get_response: Suite) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        if not (request.user.is_authenticated and request.user.is_verified()):
+            return self.get_response(request)
+        session, maintenant = request.session, int(time.time())
+        if maintenant - session.setdefault("ouverte_le", maintenant) > VIE_MAX:
+            logout(request)
+            return HttpResponseRedirect(f"{reverse('habilitations:connexion')}?fin=1")
+        delai = 60 * session.get("verrou_minutes", settings.DUI_VERROU_MINUTES)
+        derniere = session.get("derniere_activite", maintenant)
+        if maintenant - derniere > delai:
+            session["verrouille"] = True
+        if session.get("verrouille") and not self._libre(request):
+            cible = reverse("habilitations:deverrouiller")
+            suite = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "/")
+            return HttpResponseRedirect(f"{cible}?suite={quote(suite)}")
+        if maintenant - derniere > PAS or "derniere_activite" not in session:
+            session["derniere_activite"] = maintenant
+        return self.get_response(request)
+
+    def _libre(self, request: Any) -> bool:
+        return request.path in {reverse(f"habilitations:{nom}") for nom in self.LIBRES}

@@ -5,6 +5,7 @@ import uuid
 from celery import shared_task
 
 from habilitations import bris_de_glace
+from habilitations.connexion import courriels
 
 
 @shared_task(
@@ -18,3 +19,10 @@ def alerter_du_bris(bris_id: str) -> None:
 def relancer_les_bris() -> None:
     """Every minute: the alerts whose message never reached a worker (Redis lost, mail server away)."""
     bris_de_glace.relancer()
+
+
+@shared_task(name="habilitations.envoyer_le_lien", autoretry_for=(OSError,), retry_backoff=5, max_retries=5)
+def envoyer_le_lien(compte_id: str) -> None:
+    """An empty id is an unknown address: the same task, which leaves at once."""
+    if compte_id:
+        courriels.envoyer_le_lien(uuid.UUID(compte_id))

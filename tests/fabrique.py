@@ -29,6 +29,7 @@ from habilitations.models import (
 )
 from habilitations.professions import Profession
 from usagers.models import Dossier
+from usagers.models.dossier import sans_accent
 
 MOT_DE_PASSE = "trente-six-nuages-verts"
 JOUR = dt.timedelta(days=1)
@@ -55,7 +56,7 @@ def etablissement(nom: str = "Les Tilleuls", organisme: Organisme | None = None)
 
 
 def compte(prenom: str, nature: str = NatureCompte.PROFESSIONNEL, **champs: Any) -> Compte:
-    courriel = champs.pop("courriel", f"{prenom.lower()}.{next(_numeros)}@exemple.invalid")
+    courriel = champs.pop("courriel", f"{sans_accent(prenom)}.{next(_numeros)}@exemple.invalid")
     return Compte.objects.creer(
         courriel=courriel, mot_de_passe=MOT_DE_PASSE, prenom=prenom, nom="Essai", nature=nature, **champs
     )

@@ -122,9 +122,9 @@ def _chiffrement() -> None:
 
 
 def _elevation() -> None:
-    from habilitations.connexion import elevation
+    from habilitations.pages import code
 
-    elevation.est_elevee = lambda *a, **k: True  # type: ignore[assignment]
+    code.match_token = lambda compte, jeton: True
 
 
 def _verrou() -> None:

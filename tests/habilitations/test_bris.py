@@ -76,7 +76,7 @@ def test_la_page_dit_ce_qui_s_ouvre_sans_rien_dire_de_la_personne(monde):
     reponse = connecter(Client(), monde.nora).get(url(monde.marcel))
     texte = reponse.content.decode()
     assert reponse.status_code == 200
-    for phrase in ("lecture seule", "DPO", "120", "soins", "intérêt immédiat", "Annuler"):
+    for phrase in ("lecture seule", "DPO", "2\u00a0heures", "soins", "intérêt immédiat", "Annuler"):
         assert phrase in texte
     assert "dupuis" not in texte.lower() and "marcel" not in texte.lower()
     assert f"n° {monde.marcel.numero}" not in texte

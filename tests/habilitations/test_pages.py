@@ -38,7 +38,7 @@ def pourquoi(monde, qui, rubrique=None):
 
 
 def _texte(reponse) -> str:
-    return reponse.content.decode().replace("&#x27;", "'")
+    return reponse.content.decode().replace("&#x27;", "'").replace("\u00a0", " ")
 
 
 def test_hors_equipe_la_page_dit_la_regle_mes_equipes_et_a_qui_demander(monde):
