@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django_otp import match_token
 
+from dui.commun.acces import Action, Evenement, courant
 from dui.commun.formulaires import FormulaireDui
 
 
@@ -35,5 +36,6 @@ class FormulaireAvecCode(FormulaireDui, forms.Form):
         if not self.errors:
             jeton = self.cleaned_data["code"].replace(" ", "")
             if match_token(self.compte, jeton) is None:
+                courant().noter(Evenement(action=Action.CONNEXION, issue="refuse", motif="code"))
                 self.add_error("code", "Ce code n’a pas été reconnu. Attendez le suivant, puis recopiez-le.")
         return propres

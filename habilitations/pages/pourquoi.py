@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from dui.commun.acces import Base
 from dui.commun.categories import Categorie, Niveau
+from dui.commun.typographie import insecables
 from habilitations.approche import peut_briser
 from habilitations.decisions import Decision, Faits, decider
 from habilitations.gardes import explication
@@ -39,7 +40,7 @@ def _rubrique(request: Any) -> Categorie:
 
 
 def _question(question: str, reponse: str, oui: bool, regle: str) -> dict[str, Any]:
-    return {"question": question, "reponse": reponse, "oui": oui, "regle": regle}
+    return {"question": insecables(question), "reponse": insecables(reponse), "oui": oui, "regle": regle}
 
 
 def _questions(faits: Faits, decision: Decision, categorie: Categorie, poste: Any) -> list[dict[str, Any]]:

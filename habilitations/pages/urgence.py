@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from dui.commun.acces import Action, Base, Evenement, courant
 from dui.commun.categories import Categorie, Niveau
+from dui.commun.dates_fr import pluriel
 from dui.commun.formulaires import FormulaireDui
 from habilitations import bris_de_glace as urgences
 from habilitations import matrice
@@ -58,7 +59,7 @@ def briser_la_glace(request: Any, dossier: Any) -> HttpResponse:
         "formulaire": formulaire,
         "dossier": {"nom_affiche": "", "ligne": ""},
         "ouvre": [c.label.lower() for c in Categorie.principales() if c.value in lisibles],
-        "duree_minutes": int(urgences.DUREE.total_seconds() // 60),
+        "duree": pluriel(int(urgences.DUREE.total_seconds() // 3600), "heure"),
         "url": reverse("habilitations:briser_la_glace", kwargs={"dossier": dossier}),
         "url_annuler": reverse("usagers:liste"),
     }

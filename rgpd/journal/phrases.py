@@ -10,6 +10,7 @@ from audit.models import Trace
 from dui.commun.acces import Action, Base, courant
 from dui.commun.categories import Categorie, Niveau
 from dui.commun.dates_fr import date_heure_courte, pluriel
+from dui.commun.typographie import insecables
 from habilitations import bris_de_glace
 from habilitations.models.acces import MotifBris
 from habilitations.numeros import designer, numeros
@@ -98,13 +99,13 @@ def lignes(traces: list[Trace], etablissement_id: uuid.UUID) -> list[list[Any]]:
 
 
 def _ligne(trace: Trace, qui: Collegue, noms: dict[uuid.UUID, str]) -> list[Any]:
+    reference = f"{trace.requete.hex[:4]}-{trace.requete.hex[4:8]}".upper()
     return [
-        date_heure_courte(trace.horodatage),
+        {"texte": date_heure_courte(trace.horodatage), "note": f"réf. {reference}"},
         {"texte": qui.nom, "note": qui.fonction if trace.acteur else ""},
-        {"texte": quoi(trace), "note": _a_quel_titre(trace)},
+        {"texte": insecables(quoi(trace)), "note": _a_quel_titre(trace)},
         _dossiers(trace, noms),
         {"etiquette": {"genre": "acces", "etat": trace.issue}},
-        {"texte": str(trace.requete).upper()[:4] + "-" + str(trace.requete).upper()[4:8]},
     ]
 
 

@@ -21,7 +21,7 @@ from habilitations.professions import Profession
 from rgpd.journal import phrases, questions
 
 AUTOMATIQUE = "automatique"
-COLONNES = [{"titre": t} for t in ("Quand", "Qui", "Quoi", "Dossier", "Résultat", "Référence")]
+COLONNES = [{"titre": t} for t in ("Quand", "Qui", "Quoi", "Dossier", "Résultat")]
 ISSUES = (("", "Accordé ou refusé"), ("accorde", "Accordé"), ("refuse", "Refusé"))
 _HORS_DE_TOUT = uuid.UUID(int=0)
 

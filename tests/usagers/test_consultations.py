@@ -50,6 +50,10 @@ def page(monde, qui, **suite):
     return connecter(Client(), monde[qui]).get(url(monde, **suite))
 
 
+def lisible(reponse) -> str:
+    return reponse.content.decode().replace("\u00a0", " ")
+
+
 @pytest.mark.parametrize(
     ("qui", "statut"),
     [
@@ -77,8 +81,8 @@ def test_la_dpo_lit_par_numero_sans_rien_apprendre_de_la_personne(monde):
 
 def test_les_phrases_disent_la_fonction_et_comptent(monde):
     lire_le_dossier(monde, "ines", fois=3)
-    texte = page(monde, "david").content.decode()
-    assert "Un professionnel (infirmier) a lu « Identité », 3\u00a0fois." in texte
+    texte = lisible(page(monde, "david"))
+    assert "Un professionnel (infirmier) a lu « " in texte and "« Identité »" in texte and ", 3 fois." in texte
     assert "Ines Essai" not in texte
     assert "équipe de soins" in texte
 
@@ -87,7 +91,7 @@ def test_l_etablissement_peut_choisir_de_nommer(monde):
     monde["lieu"].nommer_les_professionnels = True
     monde["lieu"].save()
     lire_le_dossier(monde, "ines")
-    assert "Ines Essai (infirmier) a lu « Identité »." in page(monde, "david").content.decode()
+    assert "Ines Essai (infirmier) a lu « " in lisible(page(monde, "david"))
 
 
 def test_un_acces_en_urgence_se_lit_avec_son_motif_sans_le_texte(monde, monkeypatch):
@@ -100,7 +104,7 @@ def test_un_acces_en_urgence_se_lit_avec_son_motif_sans_le_texte(monde, monkeypa
         {"motif": "urgence", "precision": "Chute grave.", "interet": "on", "code": code_de(monde["nora"])},
     )
     lire_le_dossier(monde, "nora")
-    texte = page(monde, "david").content.decode()
+    texte = lisible(page(monde, "david"))
     assert "a ouvert ce dossier en urgence. Motif : « Urgence : la personne est en danger ou en détresse »" in texte
     assert "en urgence" in texte and "Chute grave" not in texte
 
@@ -122,6 +126,7 @@ def test_les_pages_se_suivent_par_cle_sans_trou_ni_doublon(monde, monkeypatch):
             break
         suite = {"avant": avant}
     assert 3 < vues < 30
+    assert len(reponse.context["jours"]) == 1
     assert client.get(url(monde, avant="n’importe quoi")).status_code == 200
     assert client.get(url(monde, avant="99999999T999999.999999-1")).status_code == 200
 

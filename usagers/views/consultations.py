@@ -21,6 +21,7 @@ from dui.commun.acces import Action, Base, Evenement, courant
 from dui.commun.categories import Categorie
 from dui.commun.dates_fr import pluriel
 from dui.commun.horloge import jour_de
+from dui.commun.typographie import insecables
 from habilitations import bris_de_glace
 from habilitations.gardes import suivi_du_dossier
 from habilitations.models.acces import MotifBris
@@ -38,33 +39,47 @@ CODES = {
     "revue_de_bris": "a relu un accès en urgence",
     "consultations": "a lu cette liste",
 }
+DANS_UNE_LISTE = {
+    Action.LISTER.value: "a vu le nom dans une liste",
+    Action.RECHERCHER.value: "a vu le nom dans un résultat de recherche",
+}
 
 
 @dataclass
 class Phrase:
-    """One sentence: who, what, how many times, on what ground."""
+    """One sentence: who, did what, in which headings, how many times, on what ground."""
 
     qui: str
-    quoi: str
+    verbe: str
     base: str
     urgence: bool
+    rubriques: dict[str, None] = field(default_factory=dict)  # ordered, without doubles
     requetes: set[uuid.UUID] = field(default_factory=set)
 
     @property
     def texte(self) -> str:
+        noms = [f"« {r} »" for r in self.rubriques]
+        quoi = f" {', '.join(noms[:-1])} et {noms[-1]}" if len(noms) > 1 else "".join(f" {n}" for n in noms)
         suite = f", {pluriel(len(self.requetes), 'fois', 'fois')}" if len(self.requetes) > 1 else ""
-        return f"{self.qui} {self.quoi}{suite}."
+        return insecables(f"{self.qui} {self.verbe}{quoi}{suite}.")
 
 
-def _quoi(trace: Trace) -> str:
+def _verbe(trace: Trace) -> str:
     if trace.motif in CODES and not trace.categorie:
         return CODES[trace.motif]
     if trace.action == Action.BRISER:
         motif = dict(MotifBris.choices).get(trace.motif, "motif non précisé")
         return f"a ouvert ce dossier en urgence. Motif : « {motif} »"
+    if trace.action in DANS_UNE_LISTE:
+        return DANS_UNE_LISTE[trace.action]
     verbe = Action(trace.action).label if trace.action in Action.values else "a utilisé"
-    rubrique = Categorie(trace.categorie).label if trace.categorie in Categorie.values else "ce dossier"
-    return f"{verbe} « {rubrique} »" if trace.categorie else f"{verbe} {rubrique}"
+    return verbe if trace.categorie else f"{verbe} ce dossier"
+
+
+def _rubrique(trace: Trace) -> str:
+    if trace.action in DANS_UNE_LISTE or trace.categorie not in Categorie.values:
+        return ""
+    return str(Categorie(trace.categorie).label)
 
 
 def _qui(trace: Trace, connus: dict[uuid.UUID, Collegue], nommer: bool) -> str:
@@ -79,15 +94,17 @@ def _qui(trace: Trace, connus: dict[uuid.UUID, Collegue], nommer: bool) -> str:
 def par_jour(
     traces: Iterable[Trace], connus: dict[uuid.UUID, Collegue], *, nommer: bool
 ) -> list[tuple[date, list[Phrase]]]:
-    """Sentences grouped by day, both newest first; the same deed of the same person on a day is one sentence."""
+    """Sentences grouped by day, both newest first; what one person did alike on a day is one sentence."""
     jours: dict[date, dict[tuple[Any, ...], Phrase]] = {}
     for trace in traces:
-        cle = (trace.acteur, _quoi(trace), trace.base)
+        cle = (trace.acteur, _verbe(trace), trace.base)
         phrases = jours.setdefault(jour_de(trace.horodatage), {})
         if cle not in phrases:
-            base = Base(trace.base).label if trace.base in Base.values and trace.base else ""
+            base = Base(trace.base).label if trace.base in Base.values and trace.acteur else ""
             phrases[cle] = Phrase(_qui(trace, connus, nommer), cle[1], base, trace.base == Base.BRIS)
         phrases[cle].requetes.add(trace.requete)
+        if rubrique := _rubrique(trace):
+            phrases[cle].rubriques[rubrique] = None
     return [(jour, list(phrases.values())) for jour, phrases in jours.items()]
 
 
@@ -115,5 +132,5 @@ def consultations(request: HttpRequest, dossier: Any) -> HttpResponse:
     }
     if acces.peut_lire(Categorie.IDENTITE):
         contexte |= bandeau(request)
-        contexte["onglets"] = onglets(request, contexte["dossier"], None)
+        contexte["onglets"] = [o | {"actif": False} for o in onglets(request, contexte["dossier"], None)]
     return render(request, "usagers/consultations.html", contexte)
