@@ -1,0 +1,49 @@
+"""Autosave of a form: a few seconds after typing stops, encrypted with the dossier's key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import JsonResponse
+from django.utils import timezone
+
+from dui.commun.acces import Action, Evenement, courant
+from dui.commun.categories import Categorie, Niveau
+from dui.commun.dates_fr import heure
+from habilitations.gardes import dossier_requis
+from usagers.brouillons import garder_brouillon
+from usagers.models import Brouillon
+
+TAILLE_MAX = 300_000  # characters of a whole form
+FORMULAIRE_MAX = 60
+IGNORES = frozenset({"csrfmiddlewaretoken"})
+POSSIBLES = Brouillon.categories_possibles()
+
+
+def _categorie(formulaire: str, envoyee: str) -> Categorie | None:
+    """The suffix of the form (« ecrit-soins ») rules; else the category chosen; else the first I may write."""
+    for mot in (formulaire.rpartition("-")[2], envoyee):
+        if mot in Categorie.values and Categorie(mot) in POSSIBLES:
+            return Categorie(mot)
+    return next((c for c in POSSIBLES if courant().peut_ecrire(c)), None)
+
+
+@dossier_requis(Categorie.IDENTITE, action=Action.ECRIRE, ecriture=Niveau.LECTURE, methodes=("POST",))
+def brouillon(request: Any, dossier: Any, formulaire: str) -> JsonResponse:
+    acces = courant()
+    contenu = {nom: valeur for nom, valeur in request.POST.items() if nom not in IGNORES}
+    if len(formulaire) > FORMULAIRE_MAX or sum(len(n) + len(v) for n, v in contenu.items()) > TAILLE_MAX:
+        return _dire("Ce brouillon est trop long pour être enregistré. Votre texte est à l’écran.", 413)
+    categorie = _categorie(formulaire, contenu.get("categorie", ""))
+    if categorie is None or not acces.peut_ecrire(categorie):
+        refus = Evenement(Action.ECRIRE, "refuse", acces.dossier_id, categorie or "", motif="lecture_seule")
+        acces.noter(refus)
+        return _dire("Vous ne pouvez pas écrire dans cette rubrique. Votre texte est à l’écran.", 403)
+    if not garder_brouillon(formulaire, categorie, contenu):
+        return _dire("Ce brouillon est déjà ouvert ailleurs. Votre texte est à l’écran.", 409)
+    instant = timezone.now()
+    return JsonResponse({"enregistre_a": instant.isoformat(), "heure": heure(instant)})
+
+
+def _dire(message: str, statut: int) -> JsonResponse:
+    return JsonResponse({"message": message}, status=statut)
