@@ -128,13 +128,15 @@ def _attendre(equipe: Equipe, adresse: str) -> None:
         except urllib.error.HTTPError as erreur:
             if erreur.code < 500:
                 raise Echec(f"La page de connexion répond {erreur.code}.") from erreur
+            if derniere.startswith("réponse"):
+                limite = min(limite, time.monotonic() + 10)
             derniere = f"réponse {erreur.code}"
             time.sleep(0.5)
         except OSError as erreur:
             derniere = str(erreur)
             time.sleep(0.05)
-    journal = (JOURNAUX / "web.log").read_text(encoding="utf-8", errors="replace")
-    raise Echec(f"La page de connexion ne répond pas ({derniere}).\n{journal[-3000:]}")
+    fin = (JOURNAUX / "web.log").read_text(encoding="utf-8", errors="replace").splitlines()[-3:]
+    raise Echec(f"La page de connexion ne répond pas ({derniere}).\n" + "\n".join(fin))
 
 
 def _presenter(port: int, duree: float) -> None:
