@@ -181,3 +181,26 @@ def remplir(personne: Dossier, auteur: Compte) -> dict[str, Any]:
         "sourceimportee": source,
         "evenementimporte": poser(u.EvenementImporte, source=source, identifiant="1", fragment="{}"),
     }
+
+
+def peupler_en_nombre(lieu: Etablissement, groupe: Equipe, combien: int) -> None:
+    """Many dossiers of one team, each with a vigilance, in a few statements."""
+    from dui.commun.chiffrement.cles import creer_cles
+    from usagers.models import Vigilance
+
+    with systeme():
+        dossiers = [
+            Dossier(
+                etablissement=lieu, numero=next(_numeros), nom_naissance=f"Martin {rang:04d}", premier_prenom="Yvonne"
+            )
+            for rang in range(combien)
+        ]
+        creer_cles([d.pk for d in dossiers])
+        Dossier.objects.creer_en_lot("test", dossiers)
+        Accompagnement.objects.bulk_create(
+            Accompagnement(dossier=d, etablissement=lieu, equipe=groupe, du=aujourdhui() - JOUR) for d in dossiers
+        )
+        Vigilance.objects.creer_en_lot(
+            "test",
+            [Vigilance(dossier=d, etablissement=lieu, type="chute", texte="lente", du=aujourdhui()) for d in dossiers],
+        )
