@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -126,7 +127,7 @@ SELECT (SELECT count(*) FROM pros), count(DISTINCT compte_id), count(DISTINCT do
 
 def effet(etablissement_id: uuid.UUID, avant: Cellule, niveau: Niveau) -> Effet:
     """Who gains or loses what, today, if `avant` became `niveau`."""
-    valeurs = {
+    valeurs: dict[str, Any] = {
         "e": etablissement_id,
         "p": avant.profession.value,
         "c": avant.categorie.value,
@@ -141,7 +142,7 @@ def effet(etablissement_id: uuid.UUID, avant: Cellule, niveau: Niveau) -> Effet:
 
 def regler(*, avant: Cellule, niveau: Niveau, motif: str, auteur: Compte, etablissement_id: uuid.UUID) -> Cellule:
     """Decide a cell for this ESMS; the level of the default table erases the exception. Traced by its codes."""
-    cle = {"etablissement_id": etablissement_id, "profession": avant.profession, "categorie": avant.categorie}
+    cle: dict[str, Any] = {"etablissement_id": etablissement_id, "profession": avant.profession, "categorie": avant.categorie}
     if niveau == avant.par_defaut:
         for ancienne in SurchargeMatrice.objects.filter(**cle):
             ancienne.delete()

@@ -36,9 +36,9 @@ def collegues(comptes: Iterable[uuid.UUID], etablissement_id: uuid.UUID) -> dict
         .order_by("du")
     )
     for poste in postes:
-        compte_id = poste.professionnel.compte_id
-        unite = poste.unite.nom if poste.unite else ""
-        connus[compte_id] = Collegue(connus[compte_id].nom, poste.get_profession_display(), unite)
+        if (compte_id := poste.professionnel.compte_id) in connus:
+            unite = poste.unite.nom if poste.unite else ""
+            connus[compte_id] = Collegue(connus[compte_id].nom, poste.get_profession_display(), unite)
     return connus
 
 

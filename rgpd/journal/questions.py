@@ -54,7 +54,7 @@ def toutes(etablissement_id: uuid.UUID) -> list[Question]:
     volumes = lecture.volumes(etablissement_id, maintenant - dt.timedelta(days=VOLUME_JOURS), VOLUME_SEUIL)
     urgence_depuis = maintenant - dt.timedelta(days=URGENCE_JOURS)
     urgences = lecture.combien(etablissement_id, urgence_depuis, Action.BRISER)
-    qui = collegues([a for a, *_ in (*refus, *volumes)], etablissement_id)
+    qui = collegues([*(a for a, _ in refus), *(a for a, _, _ in volumes)], etablissement_id)
     inconnu = Collegue("Compte retiré")
     return [
         Question(

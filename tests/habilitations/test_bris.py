@@ -231,7 +231,7 @@ def test_la_demande_part_apres_commit_avec_un_identifiant(monde, monkeypatch, dj
     monkeypatch.setattr(tasks.alerter_du_bris, "apply_async", lambda args, **k: envois.append(args))
     with django_capture_on_commit_callbacks(execute=True):
         poster(monde.nora, monde.marcel)
-    assert envois == [[str(monde.bris()[0].pk)]]
+    assert envois == [(str(monde.bris()[0].pk),)]
 
 
 def test_redis_absent_n_empeche_pas_d_ouvrir_et_le_filet_alerte(monde, monkeypatch, django_capture_on_commit_callbacks):
