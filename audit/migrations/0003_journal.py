@@ -44,6 +44,7 @@ BEGIN
     EXECUTE format('CREATE TABLE IF NOT EXISTS %I PARTITION OF audit_trace FOR VALUES FROM (%L) TO (%L)',
                    nom, debut::timestamp AT TIME ZONE 'UTC', (debut + interval '1 month')::timestamp AT TIME ZONE 'UTC');
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', nom);
+    EXECUTE format('GRANT SELECT ON %I TO dui_sauvegarde', nom);
   END IF;
   RETURN nom;
 END $$

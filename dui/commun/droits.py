@@ -36,6 +36,8 @@ def ordres(base: str) -> list[str]:
             lignes.append(f"GRANT {droits} ON {meta.db_table} TO {porteurs}")
         if base == "default" and issubclass(modele, ModeleGarde):
             lignes.append(f"GRANT SELECT, UPDATE, DELETE ON {meta.db_table} TO {roles.PURGE}")
+    lignes.append(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {roles.SAUVEGARDE}")
+    lignes.append(f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {roles.SAUVEGARDE}")
     lignes.append(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {porteurs}")
     return lignes
 

@@ -11,6 +11,7 @@ JOURNAL = "dui_journal"  # reads the journal, never writes it
 PURGE = "dui_purge"  # destroys, and only that
 APPLICATION = "dui_app"
 PROPRIETAIRE = "dui_proprietaire"
+SAUVEGARDE = "dui_sauvegarde"  # BYPASSRLS, reads everything for pg_dump, writes nothing
 RLS = "dui_rls"  # owns the SECURITY DEFINER functions
 
 PORTEURS_DE_DROITS = (APPLICATION, "dui_droits")
