@@ -13,23 +13,34 @@ from dui.demonstration.structures import identifiant
 
 NOMBRE = 150
 
-NOMS = """Martin Bernard Thomas Petit Robert Richard Durand Dubois Moreau Laurent Simon Michel Lefebvre Leroy Roux David
+
+def _liste(noms: str) -> list[str]:
+    return noms.split()
+
+
+NOMS = _liste("""Martin Bernard Thomas Petit Robert Richard Durand Dubois Moreau Laurent Simon Michel Lefebvre Leroy Roux David
 Bertrand Morel Fournier Girard Bonnet Dupont Lambert Fontaine Rousseau Vincent Muller Lefèvre Faure André Mercier Blanc
 Guérin Boyer Garnier Chevalier François Legrand Gauthier Garcia Perrin Robin Clément Morin Nicolas Henry Roussel Mathieu
 Gautier Masson Marchand Duval Denis Dumont Marie Lemaire Noël Meyer Dufour Meunier Brun Blanchard Giraud Joly Rivière
 Lucas Brunet Gaillard Barbier Arnaud Martinez Gérard Roche Renard Schmitt Leclerc Colin Vidal Lacroix Aubert Bouvier
-Nguyen Benoît Haddad Traoré Kowalski Cohen""".split()
+Nguyen Benoît Haddad Traoré Kowalski Cohen""")
 FEMMES = {
-    "ehpad": "Jeanne Marie Suzanne Yvonne Madeleine Simone Denise Odette Paulette Germaine Renée Lucienne Huguette "
-    "Ginette Colette Raymonde Thérèse Andrée Monique Jacqueline Gisèle Henriette Solange Marcelle".split(),
-    "ime": "Léa Emma Chloé Inaya Jade Manon Camille Zoé Louna Lina Sarah Anaïs Maëlys Clara Louise Nour".split(),
-    "adultes": "Sandrine Nathalie Céline Karine Stéphanie Aurélie Sabrina Laetitia Fatima Élodie Virginie".split(),
+    "ehpad": _liste(
+        "Jeanne Marie Suzanne Yvonne Madeleine Simone Denise Odette Paulette Germaine Renée Lucienne Huguette "
+        "Ginette Colette Raymonde Thérèse Andrée Monique Jacqueline Gisèle Henriette Solange Marcelle"
+    ),
+    "ime": _liste("Léa Emma Chloé Inaya Jade Manon Camille Zoé Louna Lina Sarah Anaïs Maëlys Clara Louise Nour"),
+    "adultes": _liste("Sandrine Nathalie Céline Karine Stéphanie Aurélie Sabrina Laetitia Fatima Élodie Virginie"),
 }
 HOMMES = {
-    "ehpad": "André Pierre René Georges Robert Roger Henri Lucien Marcel Louis Maurice Raymond Jean Fernand Gaston "
-    "Émile Albert Gérard Michel Claude Jacques Bernard Guy".split(),
-    "ime": "Lucas Hugo Nathan Enzo Mathis Théo Noah Adam Rayan Tom Ethan Maxime Yanis Gabriel Sacha Ilyès".split(),
-    "adultes": "David Sébastien Christophe Frédéric Stéphane Nicolas Mehdi Jérôme Olivier Cédric Fabrice Rachid".split(),
+    "ehpad": _liste(
+        "André Pierre René Georges Robert Roger Henri Lucien Marcel Louis Maurice Raymond Jean Fernand Gaston "
+        "Émile Albert Gérard Michel Claude Jacques Bernard Guy"
+    ),
+    "ime": _liste("Lucas Hugo Nathan Enzo Mathis Théo Noah Adam Rayan Tom Ethan Maxime Yanis Gabriel Sacha Ilyès"),
+    "adultes": _liste(
+        "David Sébastien Christophe Frédéric Stéphane Nicolas Mehdi Jérôme Olivier Cédric Fabrice Rachid"
+    ),
 }
 COMMUNES = [
     ("Caen", "14118"), ("Lisieux", "14366"), ("Bayeux", "14047"), ("Vire", "14762"), ("Falaise", "14258"),
@@ -118,7 +129,7 @@ def peupler(graine: int, jour: dt.date) -> list[Personne]:
 
 
 def _personne(numero: int, graine: int, jour: dt.date) -> Personne:
-    hasard = random.Random(f"{graine}/{numero}")  # noqa: S311 (a demonstration is drawn, not secret)
+    hasard = random.Random(f"{graine}/{numero}")
     lieu = r.lieu_de(numero)
     profil = {"tilleuls": "ehpad", "glycines": "ime"}.get(lieu, "adultes")
     sexe = hasard.choice("FFFM" if profil == "ehpad" else "FM" if profil == "adultes" else "FMM")
@@ -141,7 +152,7 @@ def _personne(numero: int, graine: int, jour: dt.date) -> Personne:
         sortie=None,
         deces=None,
         hasard=hasard,
-        chambre=str(numero) if profil == "ehpad" else "",
+        chambre=str(1 if numero == 14 else numero) if profil == "ehpad" else "",
     )
     if sexe == "F" and profil == "ehpad" and hasard.random() < 0.8:
         p.nom_utilise = hasard.choice(NOMS)
