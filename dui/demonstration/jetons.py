@@ -1,0 +1,20 @@
+"""Canary tokens: `ZQ<numero:04d><CAT>X<n>`, one per text, unique, so that a leak names its dossier and category."""
+
+from __future__ import annotations
+
+from dui.commun.categories import Categorie
+
+
+class Jetons:
+    """Counts per dossier; adds nothing when the content is to stay clean."""
+
+    def __init__(self, numero: int, actifs: bool) -> None:
+        self.numero = numero
+        self.actifs = actifs
+        self.rang = 0
+
+    def __call__(self, texte: str, categorie: Categorie | str) -> str:
+        if not self.actifs:
+            return texte
+        self.rang += 1
+        return f"{texte} ZQ{self.numero:04d}{Categorie(categorie).jeton}X{self.rang}"
