@@ -6,10 +6,7 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
-
-from django.db import connection
 
 from audit import lecture
 from dui.commun.acces import Action, Base
@@ -36,7 +33,7 @@ def lignes(
     conditions = {"etablissement = %s": etablissement, "horodatage >= %s": depuis, "horodatage < %s": jusqu_a}
     gardees = {sql: valeur for sql, valeur in conditions.items() if valeur is not None}
     ou = f"WHERE {' AND '.join(gardees)}" if gardees else ""
-    with lecture.tout_le_journal(), closing(connection.chunked_cursor()) as curseur:
+    with lecture.tout_le_journal(), lecture.curseur_long() as curseur:
         curseur.execute(
             f"SELECT {_CHAMPS} FROM audit_trace {ou} ORDER BY etablissement, seq",  # noqa: S608 (constants)
             list(gardees.values()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,14 @@ def tout_le_journal() -> Iterator[None]:
         finally:
             if not connection.needs_rollback:
                 curseur.execute("SELECT set_config('dui.role_journal', '', true)")
+
+
+@contextmanager
+def curseur_long() -> Iterator[Any]:
+    """A server-side cursor that brings the rows by thousands: memory does not grow with the journal."""
+    with closing(connection.chunked_cursor()) as curseur:
+        curseur.cursor.itersize = 5000
+        yield curseur
 
 
 def tetes() -> dict[uuid.UUID, tuple[int, bytes]]:

@@ -11,11 +11,8 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
-
-from django.db import connection
 
 from audit import lecture
 
@@ -135,9 +132,9 @@ class _Chaine:
 
 
 def _lignes(etablissement: uuid.UUID | None) -> Iterator[Ligne]:
-    """Rows in the order of the chains, through a server-side cursor: memory does not grow with the journal."""
+    """Rows in the order of the chains."""
     condition, valeurs = ("WHERE etablissement = %s", [etablissement]) if etablissement else ("", [])
-    with closing(connection.chunked_cursor()) as curseur:
+    with lecture.curseur_long() as curseur:
         curseur.execute(f"{_SELECT} {condition} ORDER BY etablissement, seq, horodatage", valeurs)
         for ligne in curseur:
             yield Ligne(*ligne)

@@ -158,6 +158,26 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DUI_VERROU_MINUTES = int(_env("DUI_VERROU_MINUTES", "10"))
 OTP_TOTP_ISSUER = "DUI"
 
+# Pro Santé Connect: off until the establishment has its client (docs/exploitation.md).
+OIDC_RP_CLIENT_ID = _env("DUI_PSC_CLIENT")
+OIDC_RP_CLIENT_SECRET = _env("DUI_PSC_SECRET")
+DUI_PSC_EMETTEUR = _env("DUI_PSC_EMETTEUR")
+DUI_PSC_NIVEAUX = _env("DUI_PSC_NIVEAUX", "eidas1,eidas2,eidas3").split(",")  # levels that count as two factors
+OIDC_OP_AUTHORIZATION_ENDPOINT = _env("DUI_PSC_AUTORISATION")
+OIDC_OP_TOKEN_ENDPOINT = _env("DUI_PSC_JETON")
+OIDC_OP_USER_ENDPOINT = _env("DUI_PSC_INFOS")
+OIDC_OP_JWKS_ENDPOINT = _env("DUI_PSC_CLES")
+OIDC_RP_SIGN_ALGO = "RS256"
+OIDC_RP_SCOPES = "openid scope_all"
+OIDC_AUTH_REQUEST_EXTRA_PARAMS = {"acr_values": "eidas1"}
+OIDC_USE_PKCE = True
+OIDC_CREATE_USER = False
+OIDC_TIMEOUT = 5
+OIDC_AUTHENTICATION_CALLBACK_URL = "habilitations:psc_retour"
+OIDC_REDIRECT_FIELD_NAME = "suite"
+if OIDC_RP_CLIENT_ID:
+    AUTHENTICATION_BACKENDS.append("habilitations.connexion.psc.IdentitePSC")
+
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -142,7 +142,11 @@ def effet(etablissement_id: uuid.UUID, avant: Cellule, niveau: Niveau) -> Effet:
 
 def regler(*, avant: Cellule, niveau: Niveau, motif: str, auteur: Compte, etablissement_id: uuid.UUID) -> Cellule:
     """Decide a cell for this ESMS; the level of the default table erases the exception. Traced by its codes."""
-    cle: dict[str, Any] = {"etablissement_id": etablissement_id, "profession": avant.profession, "categorie": avant.categorie}
+    cle: dict[str, Any] = {
+        "etablissement_id": etablissement_id,
+        "profession": avant.profession,
+        "categorie": avant.categorie,
+    }
     if niveau == avant.par_defaut:
         for ancienne in SurchargeMatrice.objects.filter(**cle):
             ancienne.delete()

@@ -178,7 +178,7 @@ def contexte_des_composants(request: HttpRequest) -> dict[str, Any]:
              {"etiquette": {"ton": "alerte", "icone": "clock", "texte": "dépassée d’un jour"}}],
             ["Rectification", {"texte": "S. Amrani", "note": "par son tuteur", "url": "#"}, 26,
              {"etiquette": {"ton": "attention", "icone": "clock", "texte": "reste 4 jours"}}],
-            ["Accès, dossier", "J. Petit", 9, {"etiquette": {"ton": "neutre", "icone": "clock", "texte": "reste 21 jours"}}],
+            ["Accès, dossier", "J. Petit", 9, {"etiquette": {"ton": "neutre", "icone": "clock", "texte": "21 jours"}}],
         ],
     }  # fmt: skip
 

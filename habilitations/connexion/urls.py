@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from habilitations.connexion import enrolement, mes_sessions, oubli, verrou, vues
+from habilitations.connexion import enrolement, mes_sessions, oubli, psc, verrou, vues
 
 urlpatterns = [
     path("connexion/", vues.connexion, name="connexion"),
     path("connexion/code/", vues.code, name="code"),
     path("connexion/enrolement/", enrolement.enrolement, name="enrolement"),
     path("connexion/enrolement/termine/", enrolement.termine, name="enrolement_termine"),
+    path("connexion/pro-sante-connect/", psc.Debut.as_view(), name="psc_debut"),
+    path("connexion/pro-sante-connect/retour/", psc.Retour.as_view(), name="psc_retour"),
     path("deconnexion/", vues.deconnexion, name="deconnexion"),
     path("verrouiller/", verrou.verrouiller, name="verrouiller"),
     path("deverrouiller/", verrou.deverrouiller, name="deverrouiller"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,6 +16,7 @@ from django_otp import login as otp_login
 
 from audit.journal import noter_connexion
 from dui.commun.acces import Action
+from habilitations import elevation
 from habilitations.connexion import limiteur, sessions
 from habilitations.connexion.formulaires import FormulaireCode, FormulaireConnexion
 from habilitations.gardes import page_publique
@@ -54,6 +56,8 @@ def connexion(request: Any) -> HttpResponse:
         "suite": suite_sure(request),
         "verrouille": "fin" in request.GET,
         "url_oublie": reverse("habilitations:mot_de_passe_oublie"),
+        "url_psc": reverse("habilitations:psc_debut") if settings.OIDC_RP_CLIENT_ID else "",
+        "psc_refuse": "psc" in request.GET,
     }
     return render(request, "habilitations/connexion.html", contexte, status=422 if formulaire.errors else 200)
 
@@ -89,6 +93,7 @@ def entrer(request: Any, appareil: Any) -> None:
     """Second factor accepted: new session key, session written, sign-in on record."""
     request.session.cycle_key()
     otp_login(request, appareil)
+    elevation.marquer(request)
     request.session.pop("codes_refuses", None)
     sessions.ouvrir(request)
     noter_connexion(request.user.pk, "accorde", "second_facteur")

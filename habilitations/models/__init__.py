@@ -1,5 +1,5 @@
 from habilitations.models.acces import Accompagnement, Autorisation, BrisDeGlace
-from habilitations.models.comptes import Compte, NatureCompte, Professionnel, SessionOuverte
+from habilitations.models.comptes import AppareilPSC, Compte, NatureCompte, Professionnel, SessionOuverte
 from habilitations.models.equipes import Affectation, Equipe, MembreEquipe
 from habilitations.models.structures import CategorieESMS, Etablissement, Organisme, SurchargeMatrice, Unite
 
@@ -21,6 +21,7 @@ __all__ = [
     "SUIVIS",
     "Accompagnement",
     "Affectation",
+    "AppareilPSC",
     "Autorisation",
     "BrisDeGlace",
     "CategorieESMS",

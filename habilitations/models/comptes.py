@@ -10,6 +10,7 @@ from django.contrib.auth.models import _user_has_perm  # type: ignore[attr-defin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
+from django_otp.models import Device
 
 from dui.commun.rpps import rpps_valide
 
@@ -116,3 +117,14 @@ class SessionOuverte(models.Model):
 
     def __str__(self) -> str:
         return f"session {self.pk}"
+
+
+class AppareilPSC(Device):
+    """Pro Santé Connect as a second factor: proved by its signed token, never by a code typed here."""
+
+    class Meta:
+        verbose_name = "identité Pro Santé Connect"
+        verbose_name_plural = "identités Pro Santé Connect"
+
+    def verify_token(self, token: str) -> bool:
+        return False

@@ -128,14 +128,14 @@ def _previsualiser(request: Any, cellule: Cellule, formulaire: FormulaireCellule
     effet = reglages.effet(lieu, cellule, niveau)
     jeton = signing.dumps(_sceau(cellule, niveau, lieu), salt=SEL)
     initial = {"niveau": int(niveau), "motif": formulaire.cleaned_data["motif"], "apercu": jeton}
-    confirmation = FormulaireConfirmation(initial=initial, compte=request.user, auto_id="confirmer_%s")
+    confirmation = FormulaireConfirmation(initial=initial, request=request, auto_id="confirmer_%s")
     return _page(request, cellule, formulaire, effet=effet, confirmation=confirmation)
 
 
 @reserve_a(Profession.DIRECTEUR, methodes=("POST",))
 def enregistrer(request: Any, profession: str, rubrique: str) -> HttpResponse:
     cellule, lieu = _trouver(request, profession, rubrique), request.acces.etablissement_id
-    confirmation = FormulaireConfirmation(request.POST, compte=request.user, auto_id="confirmer_%s")
+    confirmation = FormulaireConfirmation(request.POST, request=request, auto_id="confirmer_%s")
     formulaire = FormulaireCellule(request.POST)
     if not formulaire.is_valid():
         return _page(request, cellule, formulaire, statut=422)

@@ -46,7 +46,7 @@ class FormulaireUrgence(FormulaireAvecCode):
 
 @acces_en_urgence()
 def briser_la_glace(request: Any, dossier: Any) -> HttpResponse:
-    formulaire = FormulaireUrgence(request.POST if request.method == "POST" else None, compte=request.user)
+    formulaire = FormulaireUrgence(request.POST if request.method == "POST" else None, request=request)
     if formulaire.is_bound and formulaire.is_valid():
         urgences.briser_la_glace(
             compte=request.user,

@@ -138,10 +138,22 @@ def test_une_saisie_incomplete_se_dit_en_francais_et_garde_le_texte(monde, champ
 def test_un_code_ne_sert_qu_une_fois(monde):
     with f.systeme():
         autre = f.dossier(monde.lieu)
-    client = connecter(Client(), monde.nora)
     donnees = saisie(monde.nora)
-    assert client.post(url(monde.marcel), donnees).status_code == 302
-    assert client.post(url(autre), donnees).status_code == 422
+    assert connecter(Client(), monde.nora).post(url(monde.marcel), donnees).status_code == 302
+    assert connecter(Client(), monde.nora).post(url(autre), donnees).status_code == 422
+
+
+def test_un_code_donne_depuis_moins_de_cinq_minutes_suffit(monde):
+    client = connecter(Client(), monde.nora)
+    with f.systeme():
+        autres = [f.dossier(monde.lieu) for _ in range(2)]
+    assert client.post(url(monde.marcel), saisie(monde.nora)).status_code == 302
+    sans_code = saisie(monde.nora) | {"code": ""}
+    assert client.post(url(autres[0]), sans_code).status_code == 302
+    session = client.session
+    session["code_le"] -= 301
+    session.save()
+    assert client.post(url(autres[1]), sans_code).status_code == 422
 
 
 def test_qui_lit_deja_est_conduit_au_dossier(monde):

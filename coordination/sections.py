@@ -1,0 +1,90 @@
+"""What the floor signs up for: items of the timeline, a section in three tabs, a card of « ma journée »."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.text import Truncator
+
+from coordination import releve, services
+from coordination.models import Importance, Transmission
+from dui.commun.acces import courant
+from dui.commun.categories import Categorie
+from usagers.brouillons import Genre, inscrire_genre
+from usagers.registres import Carte, Item, Section, inscrire_carte, inscrire_chronologie, inscrire_section
+
+DANS_LA_CHRONOLOGIE = 12
+DANS_L_ONGLET = 5
+DANS_LA_CARTE = 30
+EXTRAIT = 160
+
+
+def _items(request: Any, dossier: Any) -> Iterable[Item]:
+    liste = reverse("coordination:transmissions", kwargs={"dossier": dossier.pk})
+    for t in Transmission.objects.select_related("auteur")[:DANS_LA_CHRONOLOGIE]:
+        urgente = t.importance == Importance.URGENTE
+        yield Item(
+            instant=t.faite_le,
+            titre=services.titre(t),
+            texte=Truncator(t.donnees).chars(EXTRAIT),
+            categorie=t.get_categorie_display(),
+            auteur=t.auteur.get_full_name(),
+            metier=services.metier(t.metier),
+            ton="alerte" if urgente else "accent",
+            icone="alert-triangle" if urgente else "message-2",
+            url=f"{liste}#t-{t.precise_id or t.pk}",
+        )
+
+
+def _section(categorie: Categorie) -> Any:
+    def donnees(request: Any, dossier: Any) -> dict[str, Any]:
+        entieres = Transmission.objects.filter(categorie=categorie, precise__isnull=True).select_related("auteur")
+        lignes = services.lignes_du_dossier(entieres[:DANS_L_ONGLET])
+        if not lignes:
+            return {}
+        return {
+            "lignes": lignes,
+            "rubrique": categorie,
+            "peut_ecrire": courant().peut_ecrire(categorie),
+            "liste_url": reverse("coordination:transmissions", kwargs={"dossier": dossier.pk}),
+            "noter_url": f"{reverse('coordination:noter', kwargs={'dossier': dossier.pk})}?categorie={categorie.value}",
+            "suite": request.get_full_path(),
+        }
+
+    return donnees
+
+
+def _depuis_le_dernier_passage(request: Any) -> dict[str, Any] | None:
+    """None for whoever reads no transmission: the card would only be an empty promise."""
+    if not releve.rubriques_lues():
+        return None
+    lignes = services.non_lues(releve.DERNIER_PASSAGE).order_by("-importance", "-faite_le", "-id")
+    combien = lignes.count()
+    montrees = services.lignes_de_releve(lignes[:DANS_LA_CARTE])
+    return {
+        "groupes": services.par_personne(montrees),
+        "combien": combien,
+        "reste": combien > DANS_LA_CARTE,
+        "suite": request.get_full_path(),
+    }
+
+
+def inscrire() -> None:
+    inscrire_chronologie(_items)
+    for categorie in Transmission.CATEGORIES:
+        inscrire_section(Section(categorie, "coordination/_section.html", _section(categorie), 10))
+    inscrire_carte(Carte("coordination/_carte.html", _depuis_le_dernier_passage, 10, large=True))
+    inscrire_genre("transmission", Genre("Transmission", _reprendre))
+    inscrire_genre("complement", Genre("Complément d’une transmission", _completer))
+
+
+def _reprendre(dossier: Any, suite: str) -> str:
+    if suite:
+        return reverse("coordination:modifier", kwargs={"dossier": dossier, "transmission": suite})
+    return reverse("coordination:noter", kwargs={"dossier": dossier})
+
+
+def _completer(dossier: Any, suite: str) -> str:
+    return reverse("coordination:completer", kwargs={"dossier": dossier, "transmission": suite})

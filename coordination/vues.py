@@ -1,0 +1,264 @@
+"""Transmissions: noted in a dossier, read by its team, corrected for 24 hours, then completed."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from coordination import releve as releves
+from coordination import services
+from coordination.formulaires import (
+    FiltreReleve,
+    FormulaireComplement,
+    FormulaireCorrection,
+    FormulaireTransmission,
+    possibles,
+)
+from coordination.models import Importance, Transmission
+from dui.commun.acces import Action, courant
+from dui.commun.categories import Categorie, Niveau
+from habilitations.decisions import Decision, decider
+from habilitations.gardes import dossier_requis, page_personnelle
+from habilitations.lecteurs import lecteurs
+from habilitations.porte import refuser
+from usagers.bandeau import bandeau
+from usagers.brouillons import lire_brouillon, vider_brouillon
+from usagers.onglets import onglets
+
+PAR_PAGE = 50
+PAS_AUTEUR = Decision(
+    False,
+    "pas_auteur",
+    "Seule la personne qui a écrit une transmission peut la corriger, pendant 24 heures. Vous pouvez la compléter.",
+)
+
+
+# -- one dossier -------------------------------------------------------------------------------------------
+
+
+@dossier_requis(Categorie.IDENTITE, action=Action.LISTER)
+def transmissions(request: Any, dossier: Any) -> HttpResponse:
+    toutes = Transmission.objects.filter(precise__isnull=True).select_related("auteur")
+    page = Paginator(toutes, PAR_PAGE).get_page(request.GET.get("page"))
+    lisibles = possibles(courant().lire)
+    contexte = _cadre(request) | {"page": page, "lignes": services.lignes_du_dossier(page), "lisibles": lisibles}
+    return render(request, "coordination/transmissions.html", contexte)
+
+
+@dossier_requis(Categorie.IDENTITE, action=Action.CREER, ecriture=Niveau.LECTURE)
+def noter(request: Any, dossier: Any) -> HttpResponse:
+    acces = courant()
+    permises = possibles(acces.ecrire)
+    voulue = request.POST.get("categorie", "")
+    if not permises or voulue in {c.value for c in Transmission.CATEGORIES if c not in permises}:
+        return _refuser_d_ecrire(request, Categorie(voulue) if voulue and permises else None)
+    rubriques = lecteurs(acces.etablissement_id, permises)
+    if request.method == "POST":
+        formulaire = FormulaireTransmission(request.POST, rubriques=rubriques)
+        if formulaire.is_valid():
+            return _noter(request, formulaire.cleaned_data)
+    else:
+        depart = {"categorie": request.GET.get("categorie"), "envoi": uuid.uuid4()}
+        formulaire = FormulaireTransmission(rubriques=rubriques, initial=depart | _reprise("transmission"))
+    contexte = _cadre(request) | {"formulaire": formulaire, "noter_url": "", "reprise": _est_reprise(formulaire)}
+    return render(request, "coordination/noter.html", contexte, status=_statut(formulaire))
+
+
+def _noter(request: Any, contenu: dict[str, Any]) -> HttpResponse:
+    transmission, nouvelle = services.noter(contenu["categorie"], contenu, contenu["envoi"])
+    vider_brouillon("transmission")
+    return _revenir(request, transmission, nouvelle, "Transmission enregistrée.")
+
+
+def _revenir(request: Any, transmission: Transmission, nouvelle: bool, dit: str) -> HttpResponse:
+    if nouvelle:
+        messages.success(request, dit)
+    else:
+        messages.info(request, "Cette transmission était déjà enregistrée : la voici, une seule fois.")
+    return HttpResponseRedirect(_adresse(transmission))
+
+
+@dossier_requis(Categorie.IDENTITE, action=Action.CREER, ecriture=Niveau.LECTURE, methodes=("POST",))
+def lue(request: Any, dossier: Any, transmission: Any) -> HttpResponse:
+    vue = get_object_or_404(Transmission.objects.all(), pk=transmission)
+    services.marquer_lue(vue)
+    if request.htmx:
+        return render(request, "coordination/_lue.html", {"transmission": vue.pk})
+    suite = request.POST.get("suite", "")
+    if suite.startswith("/") and url_has_allowed_host_and_scheme(suite, allowed_hosts=None):
+        return HttpResponseRedirect(suite)
+    return HttpResponseRedirect(_adresse(vue))
+
+
+@dossier_requis(Categorie.IDENTITE, action=Action.MODIFIER, ecriture=Niveau.LECTURE)
+def modifier(request: Any, dossier: Any, transmission: Any) -> HttpResponse:
+    origine = get_object_or_404(Transmission.objects.select_related("auteur"), pk=transmission)
+    if origine.auteur_id != request.user.pk:
+        return refuser(request, PAS_AUTEUR, Categorie(origine.categorie))
+    if not courant().peut_ecrire(origine.categorie):
+        return _refuser_d_ecrire(request, Categorie(origine.categorie))
+    if origine.est_verrouillee:
+        return _verrouillee(request, origine)
+    nom = f"transmission-{origine.pk}"
+    if request.method == "POST":
+        formulaire = FormulaireCorrection(request.POST)
+        if formulaire.is_valid():
+            return _corriger(request, origine, formulaire.cleaned_data, nom)
+    else:
+        depart = {c: getattr(origine, c) for c in (*services.CHAMPS, "version")}
+        formulaire = FormulaireCorrection(initial=depart | _reprise(nom))
+    contexte = _cadre(request) | {"formulaire": formulaire, "origine": origine, "brouillon": nom, "noter_url": ""}
+    return render(request, "coordination/modifier.html", contexte, status=_statut(formulaire))
+
+
+def _corriger(request: Any, origine: Transmission, contenu: dict[str, Any], nom: str) -> HttpResponse:
+    try:
+        services.corriger(origine, contenu, contenu["version"])
+    except services.VersionDepassee as depassee:
+        ecarts = services.comparer(contenu, depassee.actuelle)
+        if ecarts:
+            return _conflit(request, depassee.actuelle, contenu, ecarts)
+    else:
+        messages.success(request, "Transmission corrigée. L’ancien texte reste dans l’historique.")
+    vider_brouillon(nom)
+    return HttpResponseRedirect(_adresse(origine))
+
+
+def _conflit(request: Any, actuelle: Transmission, contenu: dict[str, Any], ecarts: list[Any]) -> HttpResponse:
+    contexte = _cadre(request) | {
+        "champs": ecarts,
+        "quand": actuelle.modifie_le,
+        "caches": [*((c, contenu[c] or "") for c in services.CHAMPS), ("version", actuelle.version)],
+        "url_garder": reverse("coordination:modifier", kwargs=_noms(actuelle)),
+        "url_reprendre": _adresse(actuelle),
+        "noter_url": "",
+    }
+    return render(request, "coordination/conflit.html", contexte, status=409)
+
+
+def _verrouillee(request: Any, origine: Transmission) -> HttpResponse:
+    """Past 24 hours: to the addendum; a text typed in time and sent too late goes with it."""
+    cible = origine.precise if origine.precise_id else origine
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("coordination:completer", kwargs=_noms(cible)))
+    tapes = {c: request.POST.get(c, "") for c in ("donnees", "actions", "resultats", "importance")}
+    formulaire = FormulaireComplement(initial=tapes | {"envoi": uuid.uuid4()})
+    return _page_du_complement(request, cible, formulaire, trop_tard=True, statut=409)
+
+
+@dossier_requis(Categorie.IDENTITE, action=Action.CREER, ecriture=Niveau.LECTURE)
+def completer(request: Any, dossier: Any, transmission: Any) -> HttpResponse:
+    entieres = Transmission.objects.filter(precise__isnull=True).select_related("auteur")
+    origine = get_object_or_404(entieres, pk=transmission)
+    if not courant().peut_ecrire(origine.categorie):
+        return _refuser_d_ecrire(request, Categorie(origine.categorie))
+    nom = f"complement-{origine.pk}"
+    if request.method == "POST":
+        formulaire = FormulaireComplement(request.POST)
+        if formulaire.is_valid():
+            contenu = formulaire.cleaned_data
+            ajout, nouveau = services.completer(origine, contenu, contenu["envoi"])
+            vider_brouillon(nom)
+            return _revenir(request, ajout, nouveau, "Complément enregistré.")
+    else:
+        formulaire = FormulaireComplement(initial={"envoi": uuid.uuid4()} | _reprise(nom))
+    return _page_du_complement(request, origine, formulaire, statut=_statut(formulaire))
+
+
+def _page_du_complement(
+    request: Any, origine: Transmission, formulaire: FormulaireComplement, *, statut: int, trop_tard: bool = False
+) -> HttpResponse:
+    contexte = _cadre(request) | {
+        "formulaire": formulaire,
+        "origine": services.lignes_du_dossier([origine])[0],
+        "brouillon": f"complement-{origine.pk}",
+        "url": reverse("coordination:completer", kwargs=_noms(origine)),
+        "trop_tard": trop_tard,
+        "noter_url": "",
+    }
+    return render(request, "coordination/completer.html", contexte, status=statut)
+
+
+# -- my persons --------------------------------------------------------------------------------------------
+
+
+@page_personnelle(Action.LISTER)
+def releve(request: HttpRequest) -> HttpResponse:
+    lisibles = releves.rubriques_lues()
+    filtre = FiltreReleve(request.GET, lisibles=lisibles)
+    page = Paginator(releves.selection(filtre), PAR_PAGE).get_page(request.GET.get("page"))
+    contexte = {
+        "filtre": filtre,
+        "page": page,
+        "groupes": services.par_personne(services.lignes_de_releve(page)),
+        "lisibles": lisibles,
+        "suite": request.get_full_path(),
+        "noter_url": releves.noter_url(),
+        "urgentes_seules": request.GET.get("importance") == Importance.URGENTE,
+    }
+    partiel = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    return render(request, "coordination/_releve.html" if partiel else "coordination/releve.html", contexte)
+
+
+@page_personnelle(Action.LISTER, categorie=Categorie.IDENTITE)
+def choisir(request: HttpRequest) -> HttpResponse:
+    """Whom is the transmission about? The step between « ma journée » and the form."""
+    q = request.GET.get("q", "")[:100]
+    page = Paginator(releves.personnes_a_noter(q), PAR_PAGE).get_page(request.GET.get("page"))
+    personnes = releves.en_ordre(page)
+    return render(request, "coordination/choisir.html", {"page": page, "personnes": personnes, "q": q})
+
+
+# -- shared ------------------------------------------------------------------------------------------------
+
+
+def _cadre(request: Any) -> dict[str, Any]:
+    """Band and tabs; none of the tabs is this page."""
+    contexte = bandeau(request)
+    lignes = onglets(request, contexte["dossier"], None)
+    lignes[0]["actif"] = False
+    return contexte | {"onglets": lignes}
+
+
+def _noms(transmission: Transmission) -> dict[str, Any]:
+    return {"dossier": transmission.dossier_id, "transmission": transmission.pk}
+
+
+def _adresse(transmission: Transmission) -> str:
+    liste = reverse("coordination:transmissions", kwargs={"dossier": transmission.dossier_id})
+    return f"{liste}#t-{transmission.pk}"
+
+
+def _statut(formulaire: Any) -> int:
+    return 422 if formulaire.is_bound and formulaire.errors else 200
+
+
+def _refuser_d_ecrire(request: Any, categorie: Categorie | None) -> HttpResponse:
+    """403 with the reason of the decision, on this category or on the nearest that the reader opens."""
+    if categorie is None:
+        categorie = next((c for c in Transmission.CATEGORIES if courant().peut_lire(c)), Categorie.SOINS)
+    return refuser(request, decider(request.faits, categorie, Niveau.ECRITURE), categorie)
+
+
+def _reprise(nom: str) -> dict[str, Any]:
+    """The draft to resume, unless what it held was sent (a late autosave may come after the form)."""
+    tapes = lire_brouillon(nom)
+    if "envoi" in tapes:
+        try:
+            envoi = uuid.UUID(str(tapes["envoi"]))
+        except ValueError:
+            return {c: v for c, v in tapes.items() if c != "envoi"}
+        if services.deja_envoyee(envoi):
+            return {}
+    return tapes
+
+
+def _est_reprise(formulaire: Any) -> bool:
+    return not formulaire.is_bound and "donnees" in formulaire.initial

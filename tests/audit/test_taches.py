@@ -1,0 +1,36 @@
+"""The tasks of the beat exist under the names that the settings give, and do their work."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from audit import ancre, tasks
+
+pytestmark = pytest.mark.django_db(databases=["default", "cles"])
+
+
+def test_chaque_battement_appelle_une_tache_qui_existe():
+    from dui.celery import app
+
+    app.loader.import_default_modules()
+    assert {b["task"] for b in settings.CELERY_BEAT_SCHEDULE.values()} <= set(app.tasks)
+
+
+def test_ancrer_ajoute_un_point(settings, tmp_path):
+    settings.DUI_ANCRE = tmp_path / "ancre"
+    tasks.ancrer()
+    tasks.ancrer()
+    assert [p.numero for p in ancre.points(ancre.fichier_habituel())] == [1, 2]
+    assert ancre.dernier_point().numero == 2
+
+
+def test_les_partitions_a_venir_sont_pretes():
+    tasks.preparer_partitions()
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "SELECT bool_and(to_regclass('audit_trace_' || to_char(now() + m * interval '1 month', 'YYYYMM'))"
+            " IS NOT NULL) FROM generate_series(0, 3) m"
+        )
+        assert curseur.fetchone() == (True,)

@@ -1,0 +1,38 @@
+"""Persons as a list of other things names them: name, room, age. One query for a whole page."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dui.commun.dates_fr import age, pluriel
+from usagers.models import Dossier
+
+CHAMPS = (
+    "nom_naissance",
+    "premier_prenom",
+    "nom_utilise",
+    "prenom_utilise",
+    "date_naissance",
+    "chambre",
+    "decede_le",
+)
+
+
+@dataclass(frozen=True)
+class Personne:
+    pk: uuid.UUID
+    nom: str
+    details: str  # « ch. 14 · 82 ans »
+
+
+def designer(d: Dossier) -> Personne:
+    ans = None if d.decede_le else age(d.date_naissance)
+    details = (f"ch. {d.chambre}" if d.chambre else "", pluriel(ans, "an") if ans is not None else "")
+    return Personne(d.pk, d.nom_affiche, " · ".join(x for x in details if x))
+
+
+def personnes_de(dossiers: Iterable[uuid.UUID]) -> dict[uuid.UUID, Personne]:
+    """Those of these dossiers whose identity the reader may read."""
+    return {d.pk: designer(d) for d in Dossier.objects.filter(pk__in=set(dossiers)).only(*CHAMPS)}

@@ -1,0 +1,76 @@
+"""« Ma journée »: what happened, what is to do, what I was writing. Each floor brings its cards; no figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from dui.commun.acces import Action, courant
+from dui.commun.dates_fr import INSECABLE, date_longue, heure
+from habilitations.gardes import page_personnelle
+from usagers import registres
+from usagers.brouillons import genre_de
+from usagers.models import Brouillon
+from usagers.personnes import personnes_de
+
+BROUILLONS = 8
+RANG_DES_BROUILLONS = 60
+
+
+def _brouillons(request: Any) -> dict[str, Any] | None:
+    """What I began and did not send; the text stays closed here. None when there is nothing."""
+    miens = Brouillon.objects.filter(compte_id=courant().compte_id, envoye=False)
+    rangees = list(miens.only("formulaire", "modifie_le", "compte").order_by("-modifie_le")[:BROUILLONS])
+    personnes = personnes_de(b.dossier_id for b in rangees)
+    lignes = [x for b in rangees if (x := _ligne(b, personnes.get(b.dossier_id)))]
+    return {"lignes": lignes} if lignes else None
+
+
+def _ligne(brouillon: Brouillon, personne: Any) -> dict[str, Any] | None:
+    genre, suite = genre_de(brouillon.formulaire)
+    if genre is None or personne is None:
+        return None
+    try:
+        url = genre.url(brouillon.dossier_id, suite)
+    except NoReverseMatch:
+        return None
+    quoi = f"{genre.nom}, {brouillon.get_categorie_display().lower()}"
+    return {"personne": personne, "quoi": quoi, "modifie_le": brouillon.modifie_le, "url": url}
+
+
+registres.inscrire_carte(registres.Carte("usagers/_journee_brouillons.html", _brouillons, RANG_DES_BROUILLONS))
+
+
+def _cartes(request: Any) -> list[dict[str, Any]]:
+    montrees = []
+    for carte in registres.cartes():
+        donnees = carte.donnees(request)
+        if donnees is not None:
+            montrees.append({"gabarit": carte.gabarit, "donnees": donnees, "large": carte.large})
+    return montrees
+
+
+def _noter_url() -> str:
+    """The step « pour qui ? » of the coordination floor, when it is there and of use to this function."""
+    try:
+        return reverse("coordination:choisir")
+    except NoReverseMatch:
+        return ""
+
+
+@page_personnelle(Action.LISTER)
+def ma_journee(request: Any) -> HttpResponse:
+    acces, instant = courant(), timezone.now()
+    date = date_longue(instant, annee=False)
+    contexte = {
+        "prenom": request.user.get_short_name(),
+        "date": f"{date},{INSECABLE}{heure(instant)}",
+        "cartes": _cartes(request) if acces.poste else [],
+        "sans_poste": acces.poste is None,
+        "noter_url": "",
+    }
+    return render(request, "usagers/ma_journee.html", contexte)
