@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from dui.commun.galerie_pages import MODELES
 from habilitations.gardes import Declaration, declaration_de
 from habilitations.professions import Profession
 
@@ -18,6 +19,7 @@ PARAMETRES = {
     "jeton": "texte",
     "cle": "texte",
     "profession": "choix:" + "|".join(Profession.values),
+    "page": "choix:" + "|".join(["dossier", *MODELES]),
 }
 
 

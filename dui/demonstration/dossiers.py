@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from dui.commun.categories import Categorie as C
+from dui.commun.categories import Niveau
 from dui.demonstration import relations as r
 from dui.demonstration import textes
 from dui.demonstration.jetons import Jetons
 from dui.demonstration.personnes import HOMONYMES, Personne
 from dui.demonstration.structures import Structures, identifiant
+from habilitations.matrice import par_defaut
 from usagers import models as u
 
 # Professions that write in each category, the usual author first.
@@ -59,6 +61,17 @@ class Contexte:
         ordre = AUTEURS[categorie]
         possibles = [q for q in r.PERSONAS if q.profession in ordre and self._ecrit_ici(q)]
         return sorted(possibles, key=lambda q: ordre.index(q.profession))
+
+    def lecteurs(self, categorie: C) -> list[r.Persona]:
+        """Colleagues of the person's teams whose profession reads the category."""
+        return [
+            q
+            for q in r.PERSONAS
+            if q.profession
+            and not q.particularite
+            and r.relation(q, self.p.numero) == "equipe"
+            and par_defaut(q.profession)[categorie] >= Niveau.LECTURE
+        ]
 
     def _ecrit_ici(self, q: r.Persona) -> bool:
         if q.particularite:

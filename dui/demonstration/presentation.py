@@ -1,0 +1,79 @@
+"""`manage.py demo --personas`: the accounts, the dossiers with their declared relations, the objects, as JSON.
+
+Ids only: nothing is read that shows something of a person.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from typing import Any
+
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from audit.journal import session_tracee
+from dui.commun.acces import Acces, sans_montrer
+from dui.commun.modeles import DonneeDeDossier, modeles_gardes
+from dui.demonstration import relations as r
+from dui.demonstration.structures import identifiant, mot_de_passe
+from habilitations.models import BrisDeGlace, Compte, SessionOuverte
+from usagers.models import Dossier
+
+
+def presenter() -> dict[str, Any]:
+    with session_tracee(Acces.systeme(motif="présentation de la démonstration", action="lister")), sans_montrer():
+        dossiers = list(Dossier.objects.order_by("numero").only("numero", "etablissement", "etat"))
+        return {"personas": personas(), "dossiers": [_dossier(d) for d in dossiers], "objets": list(_objets())}
+
+
+def personas() -> list[dict[str, Any]]:
+    """Only the accounts that are in the base."""
+    comptes = {c.pk: c for c in Compte.objects.all()}
+    graines = {a.user_id: base64.b32encode(a.bin_key).decode() for a in TOTPDevice.objects.all()}
+    lignes = []
+    for p in r.PERSONAS:
+        compte = comptes.get(identifiant("compte", p.cle))
+        if compte is not None:
+            lignes.append(
+                {
+                    "cle": p.cle,
+                    "uuid": str(compte.pk),
+                    "identifiant": compte.courriel,
+                    "mot_de_passe": mot_de_passe(p),
+                    "totp_secret": graines.get(compte.pk),
+                    "site": p.site,
+                    "profession": p.profession,
+                    "etablissements": [str(identifiant("esms", lieu)) for lieu in p.lieux_en_cours],
+                    "etat": "actif" if compte.is_active else "desactive",
+                }
+            )
+    return lignes
+
+
+def _dossier(d: Dossier) -> dict[str, Any]:
+    relations = {p.cle: relation for p in r.PERSONAS if (relation := r.relation(p, d.numero))}
+    return {
+        "uuid": str(d.pk),
+        "numero": d.numero,
+        "etablissement": str(d.etablissement_id),
+        "etat": d.etat,
+        "relations": relations,
+    }
+
+
+def _objets() -> Iterator[dict[str, Any]]:
+    for modele in modeles_gardes():
+        if not issubclass(modele, DonneeDeDossier):
+            continue
+        champs = ["pk", "dossier_id", *(["categorie"] if modele.categorie_par_ligne() else [])]
+        for pk, dossier, *categorie in modele.objects.values_list(*champs).order_by("dossier_id", "pk"):
+            fixe = str(categorie[0] if categorie else modele.categories_possibles()[0])
+            yield _objet(modele._meta.model_name or "", pk, dossier, fixe)
+    for pk, dossier in BrisDeGlace.objects.values_list("pk", "dossier_id"):
+        yield _objet("bris", pk, dossier, None)
+    for pk in SessionOuverte.objects.values_list("pk", flat=True):
+        yield _objet("session", pk, None, None)
+
+
+def _objet(genre: str, pk: Any, dossier: Any, categorie: str | None) -> dict[str, Any]:
+    return {"type": genre, "uuid": str(pk), "dossier": str(dossier) if dossier else None, "categorie": categorie}
