@@ -287,6 +287,28 @@ def test_la_commande(lieu: Any, tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert "déjà importé" in commande(fichier, capsys, etablissement=str(lieu.pk))
 
 
+def test_sans_etablissement_la_commande_prend_le_seul_et_demande_lequel_sinon(
+    lieu: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fichier = tmp_path / "recu.json"
+    fichier.write_bytes(fhir())
+    assert "n'est confié à aucune équipe" in commande(fichier, capsys)
+    monde.etablissement("Ailleurs")
+    with pytest.raises(CommandError, match=lieu.finess):
+        call_command("importer_tddui", str(fichier))
+
+
+def test_en_demonstration_la_commande_confie_le_dossier_a_la_premiere_equipe(
+    lieu: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], settings: Any
+) -> None:
+    settings.DUI_MODE = "demo"
+    monde.etablissement("Zéphyr", lieu.organisme)
+    equipe = monde.equipe(lieu, monde.professionnel("Inès", "infirmier", lieu))
+    fichier = tmp_path / "recu.json"
+    fichier.write_bytes(fhir())
+    assert f"confié à « {equipe.nom} », {lieu.nom}" in commande(fichier, capsys)
+
+
 def test_la_commande_a_l_essai_n_enregistre_rien(lieu: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fichier = tmp_path / "recu.json"
     fichier.write_bytes(fhir())

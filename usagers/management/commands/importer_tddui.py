@@ -1,4 +1,7 @@
-"""`manage.py importer_tddui FICHIER --etablissement FINESS|uuid`: an official document becomes a dossier."""
+"""`manage.py importer_tddui FICHIER [--etablissement …] [--equipe …]`: an official document becomes a dossier.
+
+The FINESS written in the document is the sender's: it never chooses where the dossier is opened.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from audit.journal import session_tracee
@@ -25,7 +29,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("fichier", type=Path, help="le document reçu")
-        parser.add_argument("--etablissement", required=True, help="FINESS ou identifiant de l'établissement")
+        parser.add_argument(
+            "--etablissement", default="", help="FINESS ou identifiant ; inutile s'il n'y a qu'un établissement"
+        )
         parser.add_argument("--equipe", default="", help="équipe qui accompagne la personne (nom ou identifiant)")
         parser.add_argument("--auteur", default="", help="adresse du compte au nom duquel on importe")
         parser.add_argument("--essai", action="store_true", help="lit et contrôle le document sans rien enregistrer")
@@ -38,7 +44,7 @@ class Command(BaseCommand):
         if options["essai"]:
             self._dire_l_essai(document)
             return
-        etablissement = _etablissement(options["etablissement"])
+        etablissement = _etablissement(options["etablissement"]) if options["etablissement"] else _seul_etablissement()
         auteur = _auteur(options["auteur"])
         acces = Acces.systeme(
             motif="import d'un document TDDUI", action=Action.CREER, etablissement_id=etablissement.pk
@@ -88,6 +94,15 @@ def _etablissement(texte: str) -> Etablissement:
     return trouve
 
 
+def _seul_etablissement() -> Etablissement:
+    """Nothing was said: the only ESMS there is. The demonstration has several fictitious ones: its first."""
+    possibles = list(Etablissement.objects.order_by("organisme__nom", "nom"))
+    if len(possibles) == 1 or (possibles and settings.DUI_MODE == "demo"):
+        return possibles[0]
+    connus = ", ".join(f"{e.finess} ({e.nom})" for e in possibles) or "aucun"
+    raise CommandError(f"Dites où ouvrir le dossier avec --etablissement. Établissements connus : {connus}.")
+
+
 def _auteur(courriel: str) -> Compte | None:
     if not courriel:
         return None
@@ -101,15 +116,23 @@ def _confier(rapport: RapportImport, etablissement: Etablissement, equipe: str) 
     """Without a team, only wide functions see the new dossier; the report says so."""
     if not rapport.dossier_cree:
         return
-    if not equipe:
+    trouvee = _equipe(etablissement, equipe)
+    if trouvee is None:
         rapport.avertissements.append("Le dossier n'est confié à aucune équipe (option --equipe).")
         return
-    numero = _uuid(equipe)
-    cherche = {"pk": numero} if numero else {"nom": equipe}
-    trouvee = Equipe.objects.filter(etablissement=etablissement, **cherche).first()
-    if trouvee is None:
-        raise CommandError("Aucune équipe de l'établissement n'a ce nom ni cet identifiant.")
     Accompagnement.objects.create(
         dossier_id=rapport.dossier, etablissement=etablissement, equipe=trouvee, du=aujourdhui()
     )
     rapport.crees["accompagnement par une équipe"] += 1
+    rapport.avertissements.append(f"Dossier confié à « {trouvee.nom} », {etablissement.nom}.")
+
+
+def _equipe(etablissement: Etablissement, demandee: str) -> Equipe | None:
+    equipes = Equipe.objects.filter(etablissement=etablissement)
+    if not demandee:  # nobody is put in a team by guess, but in the demonstration
+        return equipes.order_by("cas", "nom").first() if settings.DUI_MODE == "demo" else None
+    numero = _uuid(demandee)
+    trouvee = equipes.filter(**({"pk": numero} if numero else {"nom": demandee})).first()
+    if trouvee is None:
+        raise CommandError("Aucune équipe de l'établissement n'a ce nom ni cet identifiant.")
+    return trouvee
