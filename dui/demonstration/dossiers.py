@@ -154,16 +154,24 @@ def ecrits(c: Contexte) -> Iterator[u.Ecrit]:
         auteurs = c.auteurs(categorie)
         for rang, (titre, texte) in enumerate(modeles):
             auteur = auteurs[(c.p.numero + rang) % min(2, len(auteurs))] if auteurs else None
-            duree = max(1, (c.fin - c.p.entree).days)
             yield u.Ecrit(
                 **c.base("ecrit", categorie.value, rang),
                 categorie=categorie,
-                date=c.p.entree + dt.timedelta(days=c.p.hasard.randrange(duree)),
+                date=_date(c, categorie, rang),
                 titre=c.jetons(c.dire(titre), categorie),
                 texte=c.jetons(c.dire(texte), categorie),
                 auteur=c.s.comptes[auteur.cle] if auteur else None,
                 metier=auteur.profession if auteur else "",
             )
+
+
+def _date(c: Contexte, categorie: C, rang: int) -> dt.date:
+    """Admission comes before the entry, arrival on its day, the rest during the stay."""
+    if categorie == C.ADMISSION:
+        return c.p.entree - dt.timedelta(days=40 - 25 * rang)
+    if categorie == C.PARCOURS and rang == 0:
+        return c.p.entree
+    return c.p.entree + dt.timedelta(days=c.p.hasard.randrange(max(1, (c.fin - c.p.entree).days)))
 
 
 def sejours(c: Contexte) -> Iterator[u.Sejour]:
