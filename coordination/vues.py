@@ -145,7 +145,7 @@ def _conflit(request: Any, actuelle: Transmission, contenu: dict[str, Any], ecar
 
 def _verrouillee(request: Any, origine: Transmission) -> HttpResponse:
     """Past 24 hours: to the addendum; a text typed in time and sent too late goes with it."""
-    cible = origine.precise if origine.precise_id else origine
+    cible = origine.precise or origine
     if request.method != "POST":
         return HttpResponseRedirect(reverse("coordination:completer", kwargs=_noms(cible)))
     tapes = {c: request.POST.get(c, "") for c in ("donnees", "actions", "resultats", "importance")}

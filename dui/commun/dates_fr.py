@@ -44,10 +44,9 @@ def heure(valeur: dt.datetime | dt.time | None) -> str:
     """« 14 h 05 », « 14 h » on the hour."""
     if valeur is None:
         return ""
-    if isinstance(valeur, dt.datetime):
-        valeur = local(valeur)
-    minutes = f"{INSECABLE}{valeur.minute:02d}" if valeur.minute else ""
-    return f"{valeur.hour}{INSECABLE}h{minutes}"
+    la = valeur.astimezone(PARIS) if isinstance(valeur, dt.datetime) and timezone.is_aware(valeur) else valeur
+    minutes = f"{INSECABLE}{la.minute:02d}" if la.minute else ""
+    return f"{la.hour}{INSECABLE}h{minutes}"
 
 
 def date_heure_longue(valeur: dt.datetime | None) -> str:

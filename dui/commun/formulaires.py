@@ -24,7 +24,8 @@ class RenduDui(DjangoTemplates):
 
     @cached_property
     def engine(self) -> Any:
-        maison = [Path(d) for modele in settings.TEMPLATES for d in modele["DIRS"]]
+        reglages: list[dict[str, Any]] = settings.TEMPLATES
+        maison = [Path(d) for modele in reglages for d in modele["DIRS"]]
         widgets = Path(django.forms.__file__).parent / "templates"
         return self.backend({"APP_DIRS": True, "DIRS": [*maison, widgets], "NAME": "dui-formulaires", "OPTIONS": {}})
 
@@ -66,7 +67,7 @@ class ChampNombre(forms.DecimalField):
         self.unite = unite
         super().__init__(**options)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if value in self.empty_values:
             return None
         if isinstance(value, str):

@@ -32,7 +32,7 @@ class Comptes(BaseUserManager["Compte"]):
         return compte
 
 
-class Compte(AbstractBaseUser):
+class Compte(AbstractBaseUser):  # type: ignore[django-manager-missing]  # devices come without types
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     courriel = models.EmailField("adresse électronique", max_length=254, unique=True)
     nom = models.CharField("nom", max_length=80)
