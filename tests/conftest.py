@@ -87,3 +87,18 @@ def pytest_configure(config: Any) -> None:
 def _garde_retiree() -> None:
     """`DUI_MUTANT=<name>`: one guard removed, to see the suite go red (tests/epreuves/mutants.py)."""
     mutants.appliquer_python()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The figures that the rigs recorded (`record_property("chiffres", …)`), last: one line each."""
+    lignes = {
+        str(valeur)
+        for rapports in terminalreporter.stats.values()
+        for rapport in rapports
+        for nom, valeur in getattr(rapport, "user_properties", ())
+        if nom == "chiffres"
+    }
+    if lignes:
+        terminalreporter.write_sep("-", "chiffres")
+    for ligne in sorted(lignes):
+        terminalreporter.write_line(ligne)

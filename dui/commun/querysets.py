@@ -29,7 +29,7 @@ class RequeteGardee(Query):
 
     def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
         if self.pour != courant().requete:
-            raise AccesNonLie("jeu de résultats préparé pour un autre accès")
+            raise AccesNonLie("jeu de résultats sans accès, ou préparé pour un autre accès")
         return super().get_compiler(*args, **kwargs)
 
 
@@ -113,10 +113,11 @@ class EnsembleGarde(models.QuerySet):
         return clone._garder(acces)
 
     def _garder(self, acces: Any) -> Any:
-        self.query.pour = acces.requete  # before filter(), which clones again
-        if acces.est_systeme:
+        """Filter by who reads. Nobody's access (public page, no function) filters nothing: executing it is refused."""
+        if not acces.est_systeme and acces.filtre is None:
             return self
-        return acces.filtre(acces, self) if acces.filtre else self.none()
+        self.query.pour = acces.requete  # before filter(), which clones again
+        return self if acces.est_systeme else acces.filtre(acces, self)
 
     def de(self, dossier: Any) -> Any:
         """The rows of one dossier (object or uuid)."""
