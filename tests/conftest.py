@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -90,14 +91,17 @@ def _garde_retiree() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """The figures that the rigs recorded (`record_property("chiffres", …)`), last: one line each."""
-    lignes = {
-        str(valeur)
-        for rapports in terminalreporter.stats.values()
-        for rapport in rapports
-        for nom, valeur in getattr(rapport, "user_properties", ())
-        if nom == "chiffres"
-    }
+    """The figures that the rigs recorded: lines as they are (`chiffres`), counts summed by rig (any other dict)."""
+    lignes: set[str] = set()
+    sommes: dict[str, Counter[str]] = {}
+    for rapports in terminalreporter.stats.values():
+        for rapport in rapports:
+            for nom, valeur in getattr(rapport, "user_properties", ()):
+                if nom == "chiffres":
+                    lignes.add(str(valeur))
+                elif isinstance(valeur, dict) and rapport.when == "call":
+                    sommes.setdefault(nom, Counter()).update(valeur)
+    lignes |= {f"{nom} : {', '.join(f'{v} {k}' for k, v in somme.items())}" for nom, somme in sommes.items()}
     if lignes:
         terminalreporter.write_sep("-", "chiffres")
     for ligne in sorted(lignes):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import uuid
 from collections.abc import Iterator
@@ -69,6 +70,7 @@ class Arpenteur:
         self.objets: dict[str, dict[str, str]] = {}
         for objet in self.donnees["objets"]:
             self.objets.setdefault(objet["dossier"], {}).setdefault(objet["type"], objet["uuid"])
+        self.types = {objet["type"] for objet in self.donnees["objets"] if objet["dossier"]}
 
     def adresses(self, url: dict[str, Any], dossier: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
         """(path, category) of this page for this dossier; a page that serves several categories gives several."""
@@ -93,13 +95,29 @@ class Arpenteur:
             return dossier["etablissement"]
         return DATES.get(genre) or self.objets.get(dossier["uuid"], {}).get(genre) or str(uuid.UUID(int=1))
 
-    def arpenter(self, dossier: dict[str, Any], methodes: tuple[str, ...] = METHODES) -> None:
-        for url in self.urls:
-            if url["nom"].rpartition(":")[2] in A_PART:
-                continue
+    def arpenter_le_dossier(self, dossier: dict[str, Any], methodes: tuple[str, ...] = METHODES) -> None:
+        """Every page that names a dossier or one of its objects, for this one."""
+        for url in self._urls(avec_dossier=True):
             for chemin, categorie in self.adresses(url, dossier):
                 for methode in methodes:
                     self.frapper(methode, chemin, url, categorie, dossier)
+
+    def arpenter_le_reste(
+        self, dossier: dict[str, Any], methodes: tuple[str, ...], hasard: random.Random, *, toutes: bool
+    ) -> None:
+        """The other pages, once; of the pages with hundreds of addresses (one a cell of the matrix), twenty."""
+        for url in self._urls(avec_dossier=False):
+            adresses = list(self.adresses(url, dossier))
+            combien = len(adresses) if len(adresses) < 40 and toutes else min(20 if toutes else 2, len(adresses))
+            for chemin, categorie in hasard.sample(adresses, combien):
+                for methode in methodes:
+                    self.frapper(methode, chemin, url, categorie, dossier)
+
+    def _urls(self, *, avec_dossier: bool) -> Iterator[dict[str, Any]]:
+        for url in self.urls:
+            nomme = any(genre == "dossier" or genre in self.types for genre in url["parametres"].values())
+            if nomme == avec_dossier and url["nom"].rpartition(":")[2] not in A_PART:
+                yield url
 
     def frapper(self, methode: str, chemin: str, url: dict, categorie: str | None, dossier: dict) -> None:
         """One request inside a savepoint that is always given back."""
