@@ -1,4 +1,4 @@
-"""`make captures`: screenshots of the pages, day and night, phone, tablet and desk, into docs/captures.
+"""`make captures`: screenshots of the pages, phone, tablet and desk by day, desk by night, into docs/captures.
 
 Runs on a demonstration already served (`make demo` in another terminal, PORT=) or on one it starts.
 """
@@ -16,8 +16,9 @@ from typing import Any
 from dui.outils.code import code_actuel
 from dui.outils.lieux import RACINE, Echec, dire, quitter
 
-DOSSIER = RACINE / "docs" / "captures"
+DOSSIER = Path(os.environ.get("DUI_CAPTURES") or RACINE / "docs" / "captures")
 LARGEURS = {"mobile": 375, "tablette": 768, "bureau": 1280}
+HAUTEUR_MAX = 1800  # pixels: enough to judge a page, not its fiftieth line
 VUES = (("jour", "light"), ("nuit", "dark"))
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars", "--no-first-run"]
 
@@ -76,16 +77,18 @@ def prendre(adresse: str, choix: list[str]) -> int:
 def _photographier(navigateur: Any, commun: dict[str, Any], etat: Any, nom: str, chemin: str) -> int:
     for vue, theme in VUES:
         for support, largeur in LARGEURS.items():
-            if vue == "nuit" and support == "tablette":
+            if vue == "nuit" and support != "bureau":
                 continue
             contexte = navigateur.new_context(
                 **commun, storage_state=etat, color_scheme=theme, viewport={"width": largeur, "height": 900}
             )
             page = contexte.new_page()
             page.goto(chemin, wait_until="load")
-            page.screenshot(path=str(DOSSIER / f"{nom}-{support}-{vue}.png"), full_page=True)
+            hauteur = page.evaluate("document.documentElement.scrollHeight")  # the bars stay at the edges
+            page.set_viewport_size({"width": largeur, "height": max(900, min(hauteur, HAUTEUR_MAX))})
+            page.screenshot(path=str(DOSSIER / f"{nom}-{support}-{vue}.png"))
             contexte.close()
-    return 5
+    return 4
 
 
 def main() -> None:
