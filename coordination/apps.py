@@ -7,10 +7,11 @@ class CoordinationConfig(AppConfig):
 
     def ready(self) -> None:
         from coordination import sections
-        from coordination.releve import rubriques_lues
-        from habilitations.cadre import EntreeDeMenu, inscrire
+        from coordination.releve import noter_url, rubriques_lues
+        from habilitations.cadre import EntreeDeMenu, inscrire, inscrire_noter
 
         sections.inscrire()
+        inscrire_noter(noter_url)
         inscrire(
             EntreeDeMenu(
                 "Transmissions",

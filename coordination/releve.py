@@ -29,9 +29,8 @@ def rubriques_lues(acces: Any = None) -> list[Categorie]:
     return possibles(acces.fonction if acces.role == roles.LARGE else acces.lire)
 
 
-def noter_url() -> str:
+def noter_url(acces: Any) -> str:
     """Where to note from a page without a dossier; empty for who writes no transmission."""
-    acces = courant()
     ecrites = possibles(acces.fonction & acces.ecrire if acces.role == roles.LARGE else acces.ecrire)
     return reverse("coordination:choisir") if ecrites else ""
 
@@ -56,4 +55,6 @@ def personnes_a_noter(q: str) -> Any:
 
 
 def en_ordre(page: Any) -> list[Personne]:
-    return [designer(d) for d in page]
+    dossiers = list(page)
+    doubles = recherche.homonymes(dossiers)
+    return [designer(d, homonyme=d.pk in doubles) for d in dossiers]

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from coordination.models import Cible, Importance, Lecture, Transmission
 from dui.commun.acces import courant
+from dui.commun.horloge import PARIS
 from habilitations.professions import Profession
 from usagers.personnes import Personne, personnes_de
 
@@ -148,6 +149,14 @@ class Ligne:
     @property
     def corrigee(self) -> bool:
         return self.transmission.version > 1
+
+    @property
+    def est_complement(self) -> bool:
+        return self.transmission.precise_id is not None
+
+    @property
+    def jour(self) -> dt.date:
+        return self.transmission.faite_le.astimezone(PARIS).date()
 
 
 def titre(t: Transmission) -> str:

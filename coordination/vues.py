@@ -26,7 +26,7 @@ from dui.commun.acces import Action, courant
 from dui.commun.categories import Categorie, Niveau
 from habilitations.decisions import Decision, decider
 from habilitations.gardes import dossier_requis, page_personnelle
-from habilitations.lecteurs import lecteurs
+from habilitations.lecteurs import lecteurs, sera_lue_par
 from habilitations.porte import refuser
 from usagers.bandeau import bandeau
 from usagers.brouillons import lire_brouillon, vider_brouillon
@@ -64,10 +64,12 @@ def noter(request: Any, dossier: Any) -> HttpResponse:
         formulaire = FormulaireTransmission(request.POST, rubriques=rubriques)
         if formulaire.is_valid():
             return _noter(request, formulaire.cleaned_data)
+        repris: dict[str, Any] = {}
     else:
         depart = {"categorie": request.GET.get("categorie"), "envoi": uuid.uuid4()}
-        formulaire = FormulaireTransmission(rubriques=rubriques, initial=depart | _reprise("transmission"))
-    contexte = _cadre(request) | {"formulaire": formulaire, "noter_url": "", "reprise": _est_reprise(formulaire)}
+        repris = _reprise("transmission")
+        formulaire = FormulaireTransmission(rubriques=rubriques, initial=depart | repris)
+    contexte = _saisie(request, formulaire, "transmission", repris)
     return render(request, "coordination/noter.html", contexte, status=_statut(formulaire))
 
 
@@ -111,10 +113,12 @@ def modifier(request: Any, dossier: Any, transmission: Any) -> HttpResponse:
         formulaire = FormulaireCorrection(request.POST)
         if formulaire.is_valid():
             return _corriger(request, origine, formulaire.cleaned_data, nom)
+        repris: dict[str, Any] = {}
     else:
         depart = {c: getattr(origine, c) for c in (*services.CHAMPS, "version")}
-        formulaire = FormulaireCorrection(initial=depart | _reprise(nom))
-    contexte = _cadre(request) | {"formulaire": formulaire, "origine": origine, "brouillon": nom, "noter_url": ""}
+        repris = _reprise(nom)
+        formulaire = FormulaireCorrection(initial=depart | repris)
+    contexte = _saisie(request, formulaire, nom, repris, origine)
     return render(request, "coordination/modifier.html", contexte, status=_statut(formulaire))
 
 
@@ -138,7 +142,7 @@ def _conflit(request: Any, actuelle: Transmission, contenu: dict[str, Any], ecar
         "caches": [*((c, contenu[c] or "") for c in services.CHAMPS), ("version", actuelle.version)],
         "url_garder": reverse("coordination:modifier", kwargs=_noms(actuelle)),
         "url_reprendre": _adresse(actuelle),
-        "noter_url": "",
+        "saisie": True,
     }
     return render(request, "coordination/conflit.html", contexte, status=409)
 
@@ -150,7 +154,7 @@ def _verrouillee(request: Any, origine: Transmission) -> HttpResponse:
         return HttpResponseRedirect(reverse("coordination:completer", kwargs=_noms(cible)))
     tapes = {c: request.POST.get(c, "") for c in ("donnees", "actions", "resultats", "importance")}
     formulaire = FormulaireComplement(initial=tapes | {"envoi": uuid.uuid4()})
-    return _page_du_complement(request, cible, formulaire, trop_tard=True, statut=409)
+    return _page_du_complement(request, cible, formulaire, {}, trop_tard=True)
 
 
 @dossier_requis(Categorie.IDENTITE, action=Action.CREER, ecriture=Niveau.LECTURE)
@@ -167,23 +171,26 @@ def completer(request: Any, dossier: Any, transmission: Any) -> HttpResponse:
             ajout, nouveau = services.completer(origine, contenu, contenu["envoi"])
             vider_brouillon(nom)
             return _revenir(request, ajout, nouveau, "Complément enregistré.")
+        repris: dict[str, Any] = {}
     else:
-        formulaire = FormulaireComplement(initial={"envoi": uuid.uuid4()} | _reprise(nom))
-    return _page_du_complement(request, origine, formulaire, statut=_statut(formulaire))
+        repris = _reprise(nom)
+        formulaire = FormulaireComplement(initial={"envoi": uuid.uuid4()} | repris)
+    return _page_du_complement(request, origine, formulaire, repris)
 
 
 def _page_du_complement(
-    request: Any, origine: Transmission, formulaire: FormulaireComplement, *, statut: int, trop_tard: bool = False
+    request: Any,
+    origine: Transmission,
+    formulaire: FormulaireComplement,
+    repris: dict[str, Any],
+    *,
+    trop_tard: bool = False,
 ) -> HttpResponse:
-    contexte = _cadre(request) | {
-        "formulaire": formulaire,
-        "origine": services.lignes_du_dossier([origine])[0],
-        "brouillon": f"complement-{origine.pk}",
-        "url": reverse("coordination:completer", kwargs=_noms(origine)),
+    contexte = _saisie(request, formulaire, f"complement-{origine.pk}", repris, origine) | {
+        "ligne": services.lignes_du_dossier([origine])[0],
         "trop_tard": trop_tard,
-        "noter_url": "",
     }
-    return render(request, "coordination/completer.html", contexte, status=statut)
+    return render(request, "coordination/completer.html", contexte, status=409 if trop_tard else _statut(formulaire))
 
 
 # -- my persons --------------------------------------------------------------------------------------------
@@ -200,11 +207,9 @@ def releve(request: HttpRequest) -> HttpResponse:
         "groupes": services.par_personne(services.lignes_de_releve(page)),
         "lisibles": lisibles,
         "suite": request.get_full_path(),
-        "noter_url": releves.noter_url(),
         "urgentes_seules": request.GET.get("importance") == Importance.URGENTE,
     }
-    partiel = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
-    return render(request, "coordination/_releve.html" if partiel else "coordination/releve.html", contexte)
+    return render(request, _gabarit(request, "coordination/releve.html"), contexte)
 
 
 @page_personnelle(Action.LISTER, categorie=Categorie.IDENTITE)
@@ -212,8 +217,8 @@ def choisir(request: HttpRequest) -> HttpResponse:
     """Whom is the transmission about? The step between « ma journée » and the form."""
     q = request.GET.get("q", "")[:100]
     page = Paginator(releves.personnes_a_noter(q), PAR_PAGE).get_page(request.GET.get("page"))
-    personnes = releves.en_ordre(page)
-    return render(request, "coordination/choisir.html", {"page": page, "personnes": personnes, "q": q})
+    contexte = {"page": page, "personnes": releves.en_ordre(page), "q": q}
+    return render(request, _gabarit(request, "coordination/choisir.html"), contexte)
 
 
 # -- shared ------------------------------------------------------------------------------------------------
@@ -225,6 +230,24 @@ def _cadre(request: Any) -> dict[str, Any]:
     lignes = onglets(request, contexte["dossier"], None)
     lignes[0]["actif"] = False
     return contexte | {"onglets": lignes}
+
+
+def _saisie(
+    request: Any, formulaire: Any, nom: str, repris: dict[str, Any], origine: Transmission | None = None
+) -> dict[str, Any]:
+    """What the three writing pages share; `origine`: the transmission that is corrected or completed."""
+    contexte = _cadre(request) | {"formulaire": formulaire, "brouillon": nom, "reprise": bool(repris), "saisie": True}
+    if origine is not None:
+        categorie = Categorie(origine.categorie)
+        metiers = lecteurs(courant().etablissement_id, [categorie])[categorie]
+        contexte |= {"origine": origine, "rubrique": categorie, "sera_lue_par": sera_lue_par(metiers)}
+    return contexte
+
+
+def _gabarit(request: Any, nom: str) -> str:
+    """The fragment that htmx swaps, or the page that includes it."""
+    partiel = request.htmx and not request.htmx.boosted
+    return nom.replace("/", "/_") if partiel else nom
 
 
 def _noms(transmission: Transmission) -> dict[str, Any]:
@@ -258,7 +281,3 @@ def _reprise(nom: str) -> dict[str, Any]:
         if services.deja_envoyee(envoi):
             return {}
     return tapes
-
-
-def _est_reprise(formulaire: Any) -> bool:
-    return not formulaire.is_bound and "donnees" in formulaire.initial

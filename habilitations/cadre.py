@@ -30,6 +30,15 @@ def inscrire(*entrees: EntreeDeMenu) -> None:
             _MENU.append(entree)
 
 
+_NOTER: list[Callable[[Any], str]] = []
+
+
+def inscrire_noter(adresse: Callable[[Any], str]) -> None:
+    """The floor that notes says where « Noter » leads from a page without a dossier; empty when it notes none."""
+    if adresse not in _NOTER:
+        _NOTER.append(adresse)
+
+
 def pour(*professions: str) -> Callable[[Any], bool]:
     """An entry of the menu for these functions."""
     return lambda acces: acces.poste is not None and acces.poste.affectation.profession in professions
@@ -64,6 +73,7 @@ def cadre_de(request: Any) -> Cadre | None:
     cadre.etablissement, cadre.metier = lieu.nom, poste.affectation.get_profession_display()
     cadre.unite = poste.affectation.unite.nom if poste.affectation.unite else ""
     cadre.verrou_delai = lieu.verrou_minutes * 60
+    cadre.noter_url = next((url for adresse in _NOTER if (url := adresse(acces))), "")
     cadre.etablissements = [
         {
             "pk": str(a.pk),

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dui.commun.dates_fr import age, pluriel
+from dui.commun.dates_fr import age, date_courte, pluriel
 from usagers.models import Dossier
 
 CHAMPS = (
@@ -25,12 +25,16 @@ class Personne:
     pk: uuid.UUID
     nom: str
     details: str  # « ch. 14 · 82 ans »
+    initiales: str = ""
+    ne_le: str = ""  # « 12/03/1944 »: what tells two persons of one name apart
+    homonyme: bool = False
 
 
-def designer(d: Dossier) -> Personne:
+def designer(d: Dossier, *, homonyme: bool = False) -> Personne:
     ans = None if d.decede_le else age(d.date_naissance)
     details = (f"ch. {d.chambre}" if d.chambre else "", pluriel(ans, "an") if ans is not None else "")
-    return Personne(d.pk, d.nom_affiche, " · ".join(x for x in details if x))
+    ligne = " · ".join(x for x in details if x)
+    return Personne(d.pk, d.nom_affiche, ligne, d.initiales, date_courte(d.date_naissance), homonyme)
 
 
 def personnes_de(dossiers: Iterable[uuid.UUID]) -> dict[uuid.UUID, Personne]:

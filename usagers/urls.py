@@ -17,4 +17,5 @@ urlpatterns = [
     path("usagers/<uuid:dossier>/rubriques/<slug:rubrique>/ecrire/", ecrits.ecrire, name="ecrire"),
     path("usagers/<uuid:dossier>/consultations/", consultations.consultations, name="consultations"),
     path("usagers/<uuid:dossier>/brouillons/<slug:formulaire>/", brouillons.brouillon, name="brouillon"),
+    path("usagers/<uuid:dossier>/brouillons/<slug:formulaire>/effacer/", brouillons.effacer, name="effacer_brouillon"),
 ]

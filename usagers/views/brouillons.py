@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import JsonResponse
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from dui.commun.acces import Action, Evenement, courant
 from dui.commun.categories import Categorie, Niveau
 from dui.commun.dates_fr import heure
 from habilitations.gardes import dossier_requis
-from usagers.brouillons import garder_brouillon
+from usagers.brouillons import garder_brouillon, genre_de, vider_brouillon
 from usagers.models import Brouillon
 
 TAILLE_MAX = 300_000  # characters of a whole form
@@ -43,6 +45,19 @@ def brouillon(request: Any, dossier: Any, formulaire: str) -> JsonResponse:
         return _dire("Ce brouillon est déjà ouvert ailleurs. Votre texte est à l’écran.", 409)
     instant = timezone.now()
     return JsonResponse({"enregistre_a": instant.isoformat(), "heure": heure(instant)})
+
+
+@dossier_requis(Categorie.IDENTITE, action=Action.ECRIRE, ecriture=Niveau.LECTURE, methodes=("POST",))
+def effacer(request: Any, dossier: Any, formulaire: str) -> HttpResponse:
+    """Start again from an empty form."""
+    vider_brouillon(formulaire)
+    messages.success(request, "Brouillon effacé.")
+    genre, suite = genre_de(formulaire)
+    try:
+        url = genre.url(dossier, suite) if genre else reverse("usagers:ma_journee")
+    except NoReverseMatch:
+        url = reverse("usagers:ma_journee")
+    return HttpResponseRedirect(url)
 
 
 def _dire(message: str, statut: int) -> JsonResponse:

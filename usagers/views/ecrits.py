@@ -15,6 +15,7 @@ from dui.commun.formulaires import ChampDate, FormulaireDui
 from dui.commun.horloge import aujourdhui
 from habilitations.gardes import dossier_requis
 from usagers.bandeau import bandeau
+from usagers.brouillons import lire_brouillon, vider_brouillon
 from usagers.models import Ecrit
 from usagers.onglets import onglets, sous_rubriques
 
@@ -39,7 +40,9 @@ class FormulaireEcrit(FormulaireDui, forms.Form):
 def ecrire(request: Any, dossier: Any, rubrique: str) -> HttpResponse:
     categorie: Categorie = request.categorie
     acces = courant()
-    formulaire = FormulaireEcrit(request.POST or None, initial={"date": aujourdhui()})
+    nom = f"ecrit-{categorie.value}"
+    repris = lire_brouillon(nom) if request.method == "GET" else {}
+    formulaire = FormulaireEcrit(request.POST or None, initial={"date": aujourdhui()} | repris)
     if request.method == "POST" and formulaire.is_valid():
         Ecrit(
             dossier_id=acces.dossier_id,
@@ -49,6 +52,7 @@ def ecrire(request: Any, dossier: Any, rubrique: str) -> HttpResponse:
             metier=acces.poste.affectation.profession,
             **formulaire.cleaned_data,
         ).save()
+        vider_brouillon(nom)
         return HttpResponseRedirect(
             reverse("usagers:rubrique", kwargs={"dossier": acces.dossier_id, "rubrique": categorie.value})
         )
@@ -58,5 +62,8 @@ def ecrire(request: Any, dossier: Any, rubrique: str) -> HttpResponse:
         "onglets": onglets(request, contexte["dossier"], categorie),
         "sous_rubriques": sous_rubriques(request, contexte["dossier"], categorie),
         "formulaire": formulaire,
+        "brouillon": nom,
+        "reprise": bool(repris),
+        "saisie": True,
     }
     return render(request, "usagers/ecrire.html", contexte, status=422 if formulaire.errors else 200)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils import timezone
 
 from dui.commun.acces import Action, courant
@@ -54,14 +54,6 @@ def _cartes(request: Any) -> list[dict[str, Any]]:
     return montrees
 
 
-def _noter_url() -> str:
-    """The step « pour qui ? » of the coordination floor, when it is there and of use to this function."""
-    try:
-        return reverse("coordination:choisir")
-    except NoReverseMatch:
-        return ""
-
-
 @page_personnelle(Action.LISTER)
 def ma_journee(request: Any) -> HttpResponse:
     acces, instant = courant(), timezone.now()
@@ -71,6 +63,6 @@ def ma_journee(request: Any) -> HttpResponse:
         "date": f"{date},{INSECABLE}{heure(instant)}",
         "cartes": _cartes(request) if acces.poste else [],
         "sans_poste": acces.poste is None,
-        "noter_url": "",
+        "recherche_ici": acces.poste is not None,
     }
     return render(request, "usagers/ma_journee.html", contexte)
