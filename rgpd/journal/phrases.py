@@ -1,21 +1,27 @@
-"""A row of the journal in French: who, whom, what, when, allowed. Facts only, no judgement."""
+"""A gesture of the journal in French: who, whom, what, when, allowed. Facts only, no judgement."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from django.urls import reverse
 
 from audit.models import Trace
 from dui.commun.acces import Action, Base, courant
 from dui.commun.categories import Categorie, Niveau
-from dui.commun.dates_fr import date_heure_courte, pluriel
+from dui.commun.dates_fr import pluriel
+from dui.commun.horloge import jour_de
 from dui.commun.typographie import insecables
 from habilitations import bris_de_glace
 from habilitations.models.acces import MotifBris
 from habilitations.numeros import designer, numeros
 from habilitations.personnes import Collegue, collegues
 from habilitations.professions import Profession
+from rgpd.journal.groupes import Groupe
 from usagers.models import Dossier
 
 REFUS = {
@@ -37,28 +43,66 @@ CODES = {
     "journal": "a lu le journal",
     "matrice": "a exporté « Qui voit quoi »",
 }
+TITRES = {
+    Base.EQUIPE.value: "équipe de soins",
+    Base.NOMINATIVE.value: "autorisation à son nom",
+    Base.BRIS.value: "accès en urgence",
+    Base.FONCTION.value: "fonction",
+    Base.PERSONNE.value: "la personne elle-même",
+}
 SYSTEME = Collegue("Traitement automatique")
 RETIRE = Collegue("Compte retiré")
 MONTRES = 12  # dossiers named in a row; the others are counted
 
 
-def quoi(trace: Trace) -> str:
-    rubrique = f" « {Categorie(trace.categorie).label} »" if trace.categorie in Categorie.values else ""
+@dataclass(frozen=True)
+class Detail:
+    """One row of the journal, as it is kept."""
+
+    seq: int
+    texte: str
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """What templates/rgpd/_journal.html shows of a gesture."""
+
+    instant: datetime
+    qui: str
+    fonction: str
+    quoi: str
+    titre: str
+    urgence: bool
+    dossier: str
+    dossier_url: str
+    issue: str
+    requete: uuid.UUID
+    details: list[Detail]
+
+
+def quoi(groupe: Groupe) -> str:
+    trace, rubriques = groupe.tete, _enumerer(groupe.rubriques)
     if trace.issue == "refuse":
+        if trace.action == Action.CONNEXION:
+            return _connexion(trace)
         raison = REFUS.get(trace.motif, trace.motif or "refus")
-        return (
-            f"a voulu ouvrir{rubrique or ' une page'} : {raison}"
-            if trace.action != Action.CONNEXION
-            else _connexion(trace)
-        )
+        return f"a voulu ouvrir{rubriques or ' une page'} : {raison}"
     if trace.action == Action.BRISER:
         return f"a ouvert en urgence : {dict(MotifBris.choices).get(trace.motif, trace.motif)}"
     if trace.action == Action.ADMINISTRER and trace.motif.startswith("matrice "):
-        return _reglage(trace.motif, rubrique)
-    if not rubrique and trace.motif in CODES:
+        return _reglage(trace.motif, rubriques)
+    if not rubriques and trace.motif in CODES:
         return CODES[trace.motif]
     verbe = Action(trace.action).label if trace.action in Action.values else trace.action
-    return f"{verbe}{rubrique}"
+    return f"{verbe}{rubriques}"
+
+
+def _enumerer(rubriques: list[Categorie]) -> str:
+    """« Identité », « Soins » et « Projet personnalisé », with a space before; empty when there is none."""
+    noms = [f"« {c.label} »" for c in rubriques]
+    if len(noms) < 2:
+        return "".join(f" {n}" for n in noms)
+    return f" {', '.join(noms[:-1])} et {noms[-1]}"
 
 
 def _connexion(trace: Trace) -> str:
@@ -74,12 +118,6 @@ def _reglage(motif: str, rubrique: str) -> str:
         return f"a réglé{rubrique}"
 
 
-def _a_quel_titre(trace: Trace) -> str:
-    if trace.acteur is None:
-        return trace.motif
-    return Base(trace.base).label if trace.base in Base.values and trace.base != Base.AUCUNE else ""
-
-
 def designations(dossiers: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     """« n° 412 », and the name for the dossiers that the reader may open anyway (read through the gate)."""
     ids = set(dossiers)
@@ -91,32 +129,41 @@ def designations(dossiers: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     return noms
 
 
-def lignes(traces: list[Trace], etablissement_id: uuid.UUID) -> list[list[Any]]:
-    """Cells of templates/composants/tableau.html: when, who, what, whom, allowed, reference."""
-    qui = collegues((t.acteur for t in traces if t.acteur), etablissement_id)
-    noms = designations(d for t in traces for d in t.dossiers[:MONTRES])
-    return [_ligne(t, qui.get(t.acteur, RETIRE) if t.acteur else SYSTEME, noms) for t in traces]
+def par_jour(groupes: list[Groupe], etablissement_id: uuid.UUID) -> list[tuple[date, list[Ligne]]]:
+    """Gestures by day, newest first: two queries for the names, whatever the page holds."""
+    qui = collegues((g.tete.acteur for g in groupes if g.tete.acteur), etablissement_id)
+    noms = designations(d for g in groupes for t in g.traces for d in (*t.dossiers[:MONTRES], *g.dossiers[:1]))
+    lignes = [_ligne(g, qui.get(g.tete.acteur, RETIRE) if g.tete.acteur else SYSTEME, noms) for g in groupes]
+    return [(jour, list(lot)) for jour, lot in groupby(lignes, key=lambda x: jour_de(x.instant))]
 
 
-def _ligne(trace: Trace, qui: Collegue, noms: dict[uuid.UUID, str]) -> list[Any]:
-    reference = f"{trace.requete.hex[:4]}-{trace.requete.hex[4:8]}".upper()
-    return [
-        {"texte": date_heure_courte(trace.horodatage), "note": f"réf. {reference}"},
-        {"texte": qui.nom, "note": qui.fonction if trace.acteur else ""},
-        {"texte": insecables(quoi(trace)), "note": _a_quel_titre(trace)},
-        _dossiers(trace, noms),
-        {"etiquette": {"genre": "acces", "etat": trace.issue}},
-    ]
+def _ligne(groupe: Groupe, qui: Collegue, noms: dict[uuid.UUID, str]) -> Ligne:
+    trace, dossiers = groupe.tete, groupe.dossiers
+    un_seul = dossiers[0] if len(dossiers) == 1 else None
+    return Ligne(
+        instant=trace.horodatage,
+        qui=qui.nom,
+        fonction=qui.fonction if trace.acteur else "",
+        quoi=insecables(quoi(groupe)),
+        titre=trace.motif if trace.acteur is None else TITRES.get(trace.base, ""),
+        urgence=trace.base == Base.BRIS or trace.action == Action.BRISER,
+        dossier=noms[un_seul] if un_seul else (pluriel(len(dossiers), "dossier") if dossiers else ""),
+        dossier_url=_consultations(un_seul) if un_seul and noms[un_seul].startswith("n°") else "",
+        issue=trace.issue,
+        requete=trace.requete,
+        details=[Detail(t.seq, _detail(t, noms)) for t in groupe.traces],
+    )
 
 
-def _dossiers(trace: Trace, noms: dict[uuid.UUID, str]) -> dict[str, str] | str:
+def _consultations(dossier: uuid.UUID) -> str:
+    return reverse("usagers:consultations", kwargs={"dossier": dossier})
+
+
+def _detail(trace: Trace, noms: dict[uuid.UUID, str]) -> str:
+    """« Soins : n° 0001, n° 0006, et 4 autres »."""
+    rubrique = str(Categorie(trace.categorie).label) if trace.categorie in Categorie.values else "sans rubrique"
     if not trace.dossiers:
-        return "–"
-    if len(trace.dossiers) == 1:
-        return {"texte": noms[trace.dossiers[0]]}
+        return rubrique
     montres = ", ".join(sorted(noms[d] for d in trace.dossiers[:MONTRES]))
     reste = len(trace.dossiers) - MONTRES
-    return {
-        "texte": pluriel(len(trace.dossiers), "dossier"),
-        "note": f"{montres}, et {pluriel(reste, 'autre')}" if reste > 0 else montres,
-    }
+    return insecables(f"{rubrique} : {montres}" + (f", et {pluriel(reste, 'autre')}" if reste > 0 else ""))

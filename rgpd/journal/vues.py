@@ -18,10 +18,9 @@ from habilitations.gardes import reserve_a
 from habilitations.models import Compte
 from habilitations.numeros import MAXIMUM, dossier_de_numero
 from habilitations.professions import Profession
-from rgpd.journal import phrases, questions
+from rgpd.journal import groupes, phrases, questions
 
 AUTOMATIQUE = "automatique"
-COLONNES = [{"titre": t} for t in ("Quand", "Qui", "Quoi", "Dossier", "Résultat")]
 ISSUES = (("", "Accordé ou refusé"), ("accorde", "Accordé"), ("refuse", "Refusé"))
 _HORS_DE_TOUT = uuid.UUID(int=0)
 
@@ -95,14 +94,14 @@ def journal(request: Any) -> HttpResponse:
     lieu = acces.etablissement_id
     formulaire = FormulaireJournal(request.GET, etablissement_id=lieu)
     valide = formulaire.is_valid()
-    page = lecture.PageDeTraces([])
+    page = groupes.PageDeGroupes([])
     if valide:
-        page = lecture.page(lieu, formulaire.filtre, request.GET.get("avant", ""))
+        page = groupes.page(lieu, formulaire.filtre, request.GET.get("avant", ""))
     acces.noter(Evenement(action=Action.LIRE, base=Base.FONCTION, motif="journal"))
     contexte: dict[str, Any] = {
         "formulaire": formulaire,
-        "colonnes": COLONNES,
-        "lignes": phrases.lignes(page.traces, lieu),
+        "jours": phrases.par_jour(page.groupes, lieu),
+        "combien": len(page.groupes),
         "suivante": page.suivante,
         "debut": "avant" not in request.GET,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 import uuid
 
 import pytest
@@ -14,6 +15,7 @@ from django.urls import reverse
 
 from audit.journal import session_tracee
 from dui.commun.acces import Acces, Evenement
+from rgpd.journal import groupes
 from tests import fabrique as f
 from tests.connexion import connecter
 from tests.habilitations.outils import traces
@@ -52,8 +54,6 @@ def lire(monde, par="denise", htmx=False, **filtres):
 
 def corps(reponse) -> list[str]:
     """Text of each row."""
-    import re
-
     lignes = re.findall(r"<tr>(.*?)</tr>", reponse.content.decode(), re.S)[1:]
     return [" ".join(re.sub(r"<[^>]+>", " ", ligne).replace("\u00a0", " ").split()) for ligne in lignes]
 
@@ -81,6 +81,84 @@ def test_une_liste_est_une_ligne_et_ses_dossiers(monde):
     connecter(Client(), monde["ines"]).get(reverse("usagers:liste"))
     (ligne,) = [x for x in corps(lire(monde)) if "dans une liste" in x]
     assert "2 dossiers" in ligne and f"{monde['marcel'].numero:04d}" in ligne and f"{monde['sami'].numero:04d}" in ligne
+
+
+def _requete(monde, *rubriques, action="lire", dossiers=("marcel",)):
+    """One request of Inès that opens these headings."""
+    acces = Acces(compte_id=monde["ines"].pk, etablissement_id=monde["lieu"].pk, base="equipe", action=action)
+    with session_tracee(acces):
+        for rubrique in rubriques:
+            for dossier in dossiers:
+                acces.noter_lecture(monde[dossier].pk, rubrique)
+    return acces.requete
+
+
+def test_une_requete_qui_ouvre_plusieurs_rubriques_est_une_ligne_et_ses_details(monde):
+    requete = _requete(monde, "soins", "identite", "projet")
+    (ligne,) = [x for x in corps(lire(monde)) if "Inès" in x]
+    assert "a lu « Identité », « Projet personnalisé » et « Soins »" in ligne
+    assert "3 lignes" in ligne and str(requete) in ligne and len(re.findall(r"ligne \d+ · ", ligne)) == 3
+
+
+def test_un_geste_refuse_reste_a_part_de_ce_qui_fut_accorde(monde):
+    acces = Acces(compte_id=monde["ines"].pk, etablissement_id=monde["lieu"].pk, base="equipe")
+    with session_tracee(acces):
+        acces.noter_lecture(monde["marcel"].pk, "soins")
+        acces.noter_lecture(monde["marcel"].pk, "projet")
+        acces.noter_ecriture(monde["marcel"].pk, "soins", "creer")
+        acces.noter(Evenement(action="lire", issue="refuse", categorie="psychologue", motif="hors_metier"))
+    lignes = [x for x in corps(lire(monde)) if "Inès" in x]
+    assert len(lignes) == 3
+    assert sum("refusé" in x for x in lignes) == 1 and sum("a ajouté « Soins »" in x for x in lignes) == 1
+
+
+def test_une_liste_dit_ses_rubriques_et_reunit_ses_dossiers(monde):
+    _requete(monde, "identite", action="lister", dossiers=("marcel", "sami"))
+    acces = Acces(compte_id=monde["ines"].pk, etablissement_id=monde["lieu"].pk, base="equipe", action="lister")
+    with session_tracee(acces):
+        acces.noter_lecture(monde["marcel"].pk, "identite")
+        acces.noter_lecture(monde["sami"].pk, "identite")
+        acces.noter_lecture(monde["marcel"].pk, "soins")
+    ligne = corps(lire(monde))[0]
+    assert "a vu dans une liste « Identité » et « Soins »" in ligne and "2 dossiers" in ligne
+    assert f"Soins : n° {monde['marcel'].numero:04d} " in ligne
+
+
+def test_le_numero_du_dossier_mene_a_qui_l_a_consulte(monde):
+    _requete(monde, "soins")
+    url = reverse("usagers:consultations", kwargs={"dossier": monde["marcel"].pk})
+    assert f'href="{url}"' in lire(monde).content.decode()
+
+
+def test_les_pages_de_requetes_a_plusieurs_rubriques_se_suivent(monde, monkeypatch):
+    monkeypatch.setattr(groupes, "PAR_PAGE", 4)
+    monkeypatch.setattr(groupes, "LIGNES_LUES", 7)
+    attendues = [str(_requete(monde, "soins", "identite", "projet")) for _ in range(10)]
+    vues, lignes, avant = [], set(), ""
+    for _ in range(20):
+        reponse = lire(monde, qui=monde["ines"].pk, avant=avant)
+        for ligne in corps(reponse):
+            vues.append(re.search(r"requête (\S+)", ligne)[1])
+            numeros = re.findall(r"ligne (\d+) · ", ligne)
+            assert not lignes & set(numeros)
+            lignes |= set(numeros)
+        avant = reponse.context["suivante"]
+        if not avant:
+            break
+    assert vues == attendues[::-1] and len(lignes) == 30
+
+
+def test_une_requete_plus_longue_que_la_page_se_poursuit_sur_la_suivante(monde, monkeypatch):
+    monkeypatch.setattr(groupes, "LIGNES_LUES", 2)
+    requete = _requete(monde, "soins", "identite", "projet", "parcours", "proches")
+    lignes, avant = [], ""
+    for _ in range(5):
+        reponse = lire(monde, reference=requete, avant=avant)
+        lignes += re.findall(r"ligne (\d+) · ", reponse.content.decode())
+        avant = reponse.context["suivante"]
+        if not avant:
+            break
+    assert len(lignes) == len(set(lignes)) == 5 and not avant
 
 
 def test_chaque_filtre_restreint(monde):
