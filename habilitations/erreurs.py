@@ -49,6 +49,13 @@ def methode_refusee(request: Any, permises: tuple[str, ...]) -> HttpResponse:
     return reponse
 
 
+def format_refuse(request: Any) -> HttpResponse:
+    """415: a body that is not a form."""
+    reponse = page(request, 400)
+    reponse.status_code = 415
+    return reponse
+
+
 def indisponible(request: Any) -> HttpResponse:
     """The journal or the database refused: without a trace, no page."""
     return page(request, 503)

@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -16,9 +16,11 @@ from django.urls import reverse
 from habilitations import erreurs
 
 Suite = Callable[[Any], HttpResponse]
+METHODES_SURES = frozenset({"GET", "HEAD", "OPTIONS"})
 CHAMP_MAX = 200_000  # characters of one posted field
 VIE_MAX = 12 * 3600  # seconds of a session, whatever happens
 PAS = 60  # the last activity is written at most once a minute
+FORMULAIRES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 
 def identifiant_de_requete(get_response: Suite) -> Suite:
@@ -45,16 +47,39 @@ def _champs_sains(request: Any) -> bool:
     return all(_est_sain(v) and _est_sain(n) and len(v) <= CHAMP_MAX for n, vs in request.POST.lists() for v in vs)
 
 
+def _corps_lisible(request: Any) -> bool:
+    """A body in another format would be taken for an empty form: an empty draft, an unbound form, a silent loss."""
+    vide = request.META.get("CONTENT_LENGTH") in (None, "", "0")
+    return request.method in METHODES_SURES or vide or request.content_type in FORMULAIRES
+
+
 def entree_saine(get_response: Suite) -> Suite:
-    """NUL, undecodable bytes, oversized fields: a clear 400 before anything is read or written."""
+    """NUL, undecodable bytes, oversized fields, unknown formats: a clear refusal before anything is read or written."""
 
     def repondre(request: Any) -> HttpResponse:
+        if not _corps_lisible(request):
+            return erreurs.format_refuse(request)
         if not _est_sain(request.path) or not _champs_sains(request):
-            request.user = None
-            return erreurs.page(request, 400)
+            return erreurs.mauvaise_demande(request)
         return get_response(request)
 
     return repondre
+
+
+def retour(request: Any, *, ici: bool = False) -> str:
+    """Where to come back to once signed in or unlocked: this page, or the page whose form was sent.
+
+    `ici`: this address shows a page too (a form is often sent to itself).
+    """
+    if request.method in METHODES_SURES:
+        return request.get_full_path()
+    try:
+        venue = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        venue = urlsplit("")
+    if venue.netloc == request.get_host():
+        return f"{venue.path}?{venue.query}" if venue.query else venue.path
+    return request.get_full_path() if ici else "/"
 
 
 class Verrou:
@@ -71,15 +96,14 @@ class Verrou:
         session, maintenant = request.session, int(time.time())
         if maintenant - session.setdefault("ouverte_le", maintenant) > VIE_MAX:
             logout(request)
-            return HttpResponseRedirect(f"{reverse('habilitations:connexion')}?fin=1")
+            return HttpResponseRedirect(f"{reverse('habilitations:connexion')}?fin=1&suite={quote(retour(request))}")
         delai = 60 * session.get("verrou_minutes", settings.DUI_VERROU_MINUTES)
         derniere = session.get("derniere_activite", maintenant)
         if maintenant - derniere > delai:
             session["verrouille"] = True
         if session.get("verrouille") and not self._libre(request):
             cible = reverse("habilitations:deverrouiller")
-            suite = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "/")
-            return HttpResponseRedirect(f"{cible}?suite={quote(suite)}")
+            return HttpResponseRedirect(f"{cible}?suite={quote(retour(request))}")
         if maintenant - derniere > PAS or "derniere_activite" not in session:
             session["derniere_activite"] = maintenant
         return self.get_response(request)

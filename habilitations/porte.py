@@ -24,10 +24,10 @@ from habilitations import erreurs, perimetre
 from habilitations.cadre import cadre_de
 from habilitations.decisions import Decision, decider, inscriptibles, lisibles
 from habilitations.gardes import APPROCHES, Declaration, declaration_de
+from habilitations.middleware import METHODES_SURES, retour
 from habilitations.models import NatureCompte
 
 trace = logging.getLogger("dui.porte")
-METHODES_SURES = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def acces_de(request: Any) -> Acces:
@@ -105,7 +105,10 @@ class Porte:
         request.declaration = declaration
         acces: Acces = request.acces
         acces.action = declaration.action
-        if request.method not in {*declaration.permises, "HEAD", "OPTIONS"}:
+        if request.method == "OPTIONS":
+            return HttpResponse(status=204, headers={"Allow": ", ".join(declaration.permises)})
+        # HEAD carries no token: it stands for GET and for nothing else
+        if ("GET" if request.method == "HEAD" else request.method) not in declaration.permises:
             return erreurs.methode_refusee(request, declaration.permises)
         if declaration.genre == "publique":
             return None
@@ -152,7 +155,8 @@ def _sans_poste(compte: Any) -> str:
 
 def aller_a(request: HttpRequest, nom: str) -> HttpResponse:
     """Redirect to a step of sign-in and come back; a full page even when htmx asked for a fragment."""
-    cible = f"{reverse(nom)}?suite={quote(request.get_full_path())}"
+    suite = retour(request, ici="GET" in request.declaration.permises)  # type: ignore[attr-defined]
+    cible = f"{reverse(nom)}?suite={quote(suite)}"
     if request.headers.get("HX-Request"):
         reponse = HttpResponse(status=204)
         reponse.headers["HX-Redirect"] = cible
