@@ -196,7 +196,7 @@ def _page_du_complement(
 # -- my persons --------------------------------------------------------------------------------------------
 
 
-@page_personnelle(Action.LISTER)
+@page_personnelle(Action.LISTER, categorie=Categorie.IDENTITE)
 def releve(request: HttpRequest) -> HttpResponse:
     lisibles = releves.rubriques_lues()
     filtre = FiltreReleve(request.GET, lisibles=lisibles)

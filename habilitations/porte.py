@@ -127,7 +127,8 @@ class Porte:
         if declaration.genre == "reservee":
             return self._reservee(request, declaration)
         if acces.poste is None:
-            if request.user.nature == NatureCompte.TECHNIQUE and declaration.genre == "personnelle":
+            a_soi = declaration.genre == "personnelle" and declaration.categorie is None  # opens nothing of a person
+            if request.user.nature == NatureCompte.TECHNIQUE and a_soi:
                 return None
             return refuser(request, Decision(False, "sans_affectation", _sans_poste(request.user)))
         if declaration.au_dossier:

@@ -20,6 +20,7 @@ from tests.epreuves import regles
 JETON = re.compile(r"ZQ(\d{4})([A-Z]{4})X\d+")
 DATES = {"date": "2026-03-03", "annee": "2026", "mois": "3", "semaine": "12", "entier": "1", "texte": "essai"}
 METHODES = ("GET", "POST", "PUT", "PATCH", "DELETE")
+SUIVI = "usagers:consultations"
 # Pages that end or change the session: walked last, by tests of their own.
 A_PART = {
     "deconnexion",
@@ -158,12 +159,17 @@ class Arpenteur:
 
     def _juger_refus(self, qui: str, statut: int, url: dict, categorie: str | None, dossier: dict) -> None:
         """A reading page of a category that the rules open must not be refused (404: the object does not exist)."""
-        if url["action"] not in {"lire", "lister", "imprimer"} or (
-            categorie in {None, "identite"} and "rubrique" in qui
-        ):
+        if url["action"] not in {"lire", "lister", "imprimer"} or not self.second_facteur:
             return
-        attendu = regles.peut_lire(self.persona, dossier, regles.CODES[categorie or "identite"])
-        if attendu and self.second_facteur and statut == 403:
+        if url["nom"] == SUIVI:
+            attendu = regles.peut_suivre(self.persona, dossier)
+            if (statut == 200) > attendu:
+                self.bilan.fuites.append(f"{qui} : page ouverte")
+        elif categorie is None or (categorie == "identite" and "rubrique" in qui):  # no such heading: 404
+            return
+        else:
+            attendu = regles.peut_lire(self.persona, dossier, regles.CODES[categorie])
+        if attendu and statut == 403:
             self.bilan.refus_a_tort.append(f"{qui} : {statut}")
 
     def _traces(self, requete: str) -> set[tuple[str, str, str]]:

@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import Any
 
 RACINE = Path(__file__).resolve().parents[2]
-SUITES = ["tests/habilitations", "tests/commun", "tests/usagers", "tests/maison", "tests/audit", "tests/coordination"]
+SUITES = [
+    "tests/habilitations", "tests/commun", "tests/usagers", "tests/maison", "tests/audit", "tests/coordination",
+    "tests/rgpd", "tests/epreuves/test_matrice.py",
+]  # fmt: skip
 
 
 def _equipe() -> None:

@@ -104,3 +104,20 @@ def peut_lire(persona: dict, dossier: dict, code: str) -> bool:
 
 def peut_ecrire(persona: dict, dossier: dict, code: str) -> bool:
     return lettres(persona, dossier).get(code, "-") in {"E", "V"}
+
+
+# « Qui a consulté » watches over a dossier without opening it: functions of the ESMS, heads in the team, the référent.
+REFERENTS = {"paul", "fatou", "manon", "thomas", "aurelie", "valerie"}
+
+
+def peut_suivre(persona: dict, dossier: dict) -> bool:
+    if persona["etat"] != "actif" or persona["site"] != "staff":
+        return False
+    if dossier["etablissement"] not in persona["etablissements"]:
+        return False
+    equipe = dossier["relations"].get(persona["cle"]) == "equipe"
+    return (
+        persona["profession"] in {"directeur", "dpo"}
+        or (equipe and persona["profession"] in {"chef_service", "cadre_sante"})
+        or (equipe and persona["cle"] in REFERENTS)
+    )
