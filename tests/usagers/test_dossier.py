@@ -7,7 +7,6 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dui.commun import roles
@@ -153,25 +152,3 @@ def test_la_recherche_ignore_accents_ordre_et_petites_fautes(monde, q):
 @pytest.mark.parametrize("q", ["\x00", "é" * 5000, "0000", "99/99/9999", "%_", "' OR 1=1 --", "<script>"])
 def test_une_recherche_etrange_ne_casse_rien(monde, q):
     assert connecter(Client(), monde["ines"]).get(reverse("usagers:recherche"), {"q": q}).status_code in {200, 400}
-
-
-def test_le_nombre_de_requetes_est_le_meme_de_dix_a_mille_dossiers(monde):
-    client = connecter(Client(), monde["ines"])
-    with f.systeme():
-        groupe = monde["marcel"].accompagnements.first().equipe
-    comptes: dict[str, list[int]] = {}
-    for combien in (9, 990):
-        f.peupler_en_nombre(monde["lieu"], groupe, combien)
-        client.get(reverse("usagers:liste"))
-        for nom, kwargs in (
-            ("usagers:liste", {}),
-            ("usagers:dossier", {"dossier": monde["marcel"].pk}),
-            ("usagers:rubrique", {"dossier": monde["marcel"].pk, "rubrique": "soins"}),
-        ):
-            with CaptureQueriesContext(connection) as requetes:
-                assert client.get(reverse(nom, kwargs=kwargs)).status_code == 200
-            comptes.setdefault(nom, []).append(len(requetes))
-    assert all(len(set(valeurs)) == 1 for valeurs in comptes.values()), comptes
-    assert "1 000 personnes" in client.get(reverse("usagers:liste")).content.decode().replace("\u202f", " ").replace(
-        "\xa0", " "
-    )
