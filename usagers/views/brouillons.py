@@ -36,6 +36,8 @@ def brouillon(request: Any, dossier: Any, formulaire: str) -> JsonResponse:
     contenu = {nom: valeur for nom, valeur in request.POST.items() if nom not in IGNORES}
     if len(formulaire) > FORMULAIRE_MAX or sum(len(n) + len(v) for n, v in contenu.items()) > TAILLE_MAX:
         return _dire("Ce brouillon est trop long pour être enregistré. Votre texte est à l’écran.", 413)
+    if not contenu:  # nothing arrived: what was kept is worth more
+        return _dire("Rien n’est arrivé au serveur. Votre texte est à l’écran.", 422)
     categorie = _categorie(formulaire, contenu.get("categorie", ""))
     if categorie is None or not acces.peut_ecrire(categorie):
         refus = Evenement(Action.ECRIRE, "refuse", acces.dossier_id, categorie or "", motif="lecture_seule")
