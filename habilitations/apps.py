@@ -20,6 +20,9 @@ class HabilitationsConfig(AppConfig):
         from habilitations.professions import Profession as P
 
         inscrire(
+            EntreeDeMenu(
+                "Équipes", "habilitations:equipes", "users-group", 40, pour(P.DIRECTEUR, P.CADRE_SANTE, P.CHEF_SERVICE)
+            ),
             EntreeDeMenu("Accès en urgence", "habilitations:bris_a_revoir", "urgent", 50, pour(P.DPO, P.DIRECTEUR)),
             EntreeDeMenu(
                 "Qui voit quoi", "habilitations:qui_voit_quoi", "key", 55, pour(P.DPO, P.DIRECTEUR, P.CHEF_SERVICE)

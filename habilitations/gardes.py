@@ -131,6 +131,7 @@ def suivi_du_dossier(
     referent: bool = False,
     raison: str,
     action: str = Action.LIRE,
+    methodes: tuple[str, ...] = (),
 ) -> Callable[[Vue], Vue]:
     """Who watches over a dossier: functions of the ESMS, professions of its team, its référent."""
     return _declarer(
@@ -141,6 +142,7 @@ def suivi_du_dossier(
             en_equipe=frozenset(p.value for p in en_equipe),
             referent=referent,
             raison=raison,
+            methodes=methodes,
         )
     )
 

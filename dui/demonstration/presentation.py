@@ -16,8 +16,24 @@ from dui.commun.acces import Acces, sans_montrer
 from dui.commun.modeles import DonneeDeDossier, modeles_gardes
 from dui.demonstration import relations as r
 from dui.demonstration.structures import identifiant, mot_de_passe
-from habilitations.models import BrisDeGlace, Compte, SessionOuverte
+from habilitations.models import (
+    Accompagnement,
+    Affectation,
+    Autorisation,
+    BrisDeGlace,
+    Compte,
+    Equipe,
+    MembreEquipe,
+    SessionOuverte,
+)
 from usagers.models import Dossier
+
+SANS_DOSSIER: dict[str, Any] = {
+    "equipe": Equipe,
+    "membre": MembreEquipe,
+    "affectation": Affectation,
+    "compte": Compte,
+}
 
 
 def presenter() -> dict[str, Any]:
@@ -71,6 +87,13 @@ def _objets() -> Iterator[dict[str, Any]]:
             yield _objet(modele._meta.model_name or "", pk, dossier, fixe)
     for pk, dossier in BrisDeGlace.objects.values_list("pk", "dossier_id"):
         yield _objet("bris", pk, dossier, None)
+    for pk, dossier in Accompagnement.objects.values_list("pk", "dossier_id"):
+        yield _objet("accompagnement", pk, dossier, None)
+    for pk, dossier in Autorisation.objects.values_list("pk", "content_object_id"):
+        yield _objet("autorisation", pk, dossier, None)
+    for genre, objets in SANS_DOSSIER.items():
+        for pk in objets.objects.values_list("pk", flat=True):
+            yield _objet(genre, pk, None, None)
     for pk in SessionOuverte.objects.values_list("pk", flat=True):
         yield _objet("session", pk, None, None)
 

@@ -1,8 +1,8 @@
-"""Pages of the floor that are not sign-in: emergency, why, who sees what, own settings."""
+"""Pages of the floor that are not sign-in: emergency, why, who sees what, teams, own settings."""
 
 from django.urls import path
 
-from habilitations.pages import pourquoi, qui_voit_quoi, reglages, urgence
+from habilitations.pages import equipes, pourquoi, qui_voit_quoi, reglages, urgence
 
 urlpatterns = [
     path("usagers/<uuid:dossier>/acces-en-urgence/", urgence.briser_la_glace, name="briser_la_glace"),
@@ -14,6 +14,11 @@ urlpatterns = [
     path("qui-voit-quoi/export.csv", qui_voit_quoi.exporter, name="exporter_la_matrice"),
     path("qui-voit-quoi/<slug:profession>/<slug:rubrique>/", qui_voit_quoi.regler, name="regler"),
     path("qui-voit-quoi/<slug:profession>/<slug:rubrique>/enregistrer/", qui_voit_quoi.enregistrer, name="enregistrer"),
+    path("equipes/", equipes.liste, name="equipes"),
+    path("equipes/creer/", equipes.creer, name="creer_equipe"),
+    path("equipes/<uuid:equipe>/", equipes.equipe, name="equipe"),
+    path("equipes/<uuid:equipe>/membres/ajouter/", equipes.ajouter_membre, name="ajouter_membre"),
+    path("equipes/<uuid:equipe>/membres/<uuid:membre>/terminer/", equipes.terminer_membre, name="terminer_membre"),
     path("mon-etablissement/", reglages.choisir_etablissement, name="choisir_etablissement"),
     path("mon-theme/", reglages.theme, name="theme"),
 ]
