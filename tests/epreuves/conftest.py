@@ -1,28 +1,30 @@
-"""The demonstration with its canary tokens, loaded once for the rigs of this folder."""
+"""The demonstration with its canary tokens, loaded once a process into databases of its own."""
 
 from __future__ import annotations
 
-import io
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
 
-from dui.commun.bases import comme_proprietaire
+from tests.bases import Bases, charger_la_demonstration, copie
 
 
 @pytest.fixture(scope="session")
-def demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
-    """Load `manage.py demo --jetons`, answer its JSON, and leave empty tables behind."""
+def bases_de_demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Bases, dict[str, Any]]]:
+    with copie("demonstration", django_db_blocker.unblock) as bases:
+        yield bases, bases.faire(charger_la_demonstration)
+
+
+@pytest.fixture(scope="module")
+def demonstration(
+    bases_de_demonstration: tuple[Bases, dict[str, Any]], django_db_blocker: Any
+) -> Iterator[dict[str, Any]]:
+    """What `manage.py demo --personas` says; the whole module works on the demonstration."""
+    bases, contenu = bases_de_demonstration
     with django_db_blocker.unblock():
-        call_command("demo", jetons=True, stdout=io.StringIO())
-        sortie = io.StringIO()
-        call_command("demo", personas=True, stdout=sortie)
-    yield json.loads(sortie.getvalue())
-    with django_db_blocker.unblock(), comme_proprietaire():
-        call_command("flush", interactive=False, verbosity=0)
-        with connection.cursor() as curseur:
-            curseur.execute("TRUNCATE audit_trace, audit_tete")
+        visees = bases.visees()
+        visees.__enter__()
+    yield contenu
+    with django_db_blocker.unblock():
+        visees.__exit__(None, None, None)
