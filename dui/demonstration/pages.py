@@ -1,6 +1,7 @@
 """Pages to look at: shared by the screenshots (`make captures`) and by the accessibility test.
 
-Each names the profession that opens it; `{dossier}` is a dossier of that person's team, `{ferme}` one outside it.
+Each names the profession that opens it; `{dossier}` is a dossier of that person's team, `{ferme}` one outside it,
+`{transmission}` a transmission of that dossier in « soins », `{bris}` an emergency access of that person's ESMS.
 """
 
 from __future__ import annotations
@@ -17,12 +18,17 @@ class Page:
     statut: int = 200
 
 
-PUBLIQUES = (Page("connexion", "/connexion/", ""),)
+PUBLIQUES = (
+    Page("connexion", "/connexion/", ""),
+    Page("mot-de-passe-oublie", "/mot-de-passe/oublie/", ""),
+)
 
 PAGES = (
     Page("ma-journee", "/"),
+    Page("ma-journee-direction", "/", "directeur"),
     Page("usagers", "/usagers/"),
     Page("recherche", "/recherche/?q=dupui"),
+    Page("recherche-vide", "/recherche/?q=personne+de+ce+nom"),
     Page("autre-dossier", "/usagers/autre-dossier/"),
     Page("dossier", "/usagers/{dossier}/"),
     Page("dossier-soins", "/usagers/{dossier}/rubriques/soins/"),
@@ -30,16 +36,40 @@ PAGES = (
     Page("dossier-parcours", "/usagers/{dossier}/rubriques/parcours/"),
     Page("dossier-chronologie", "/usagers/{dossier}/chronologie/"),
     Page("ecrire", "/usagers/{dossier}/rubriques/soins/ecrire/"),
+    Page("releve", "/transmissions/"),
+    Page("releve-toutes", "/transmissions/?lecture=toutes&importance=urgente"),
+    Page("pour-qui-noter", "/transmissions/noter/"),
+    Page("transmissions", "/usagers/{dossier}/transmissions/"),
     Page("transmission", "/usagers/{dossier}/transmissions/noter/"),
+    Page("completer", "/usagers/{dossier}/transmissions/{transmission}/completer/"),
     Page("refus", "/usagers/{ferme}/", statut=403),
+    Page("pourquoi", "/usagers/{ferme}/pourquoi/?rubrique=soins"),
     Page("bris-de-glace", "/usagers/{ferme}/acces-en-urgence/"),
     Page("introuvable", "/usagers/00000000-0000-4000-8000-000000000000/", statut=404),
     Page("mes-sessions", "/mes-sessions/"),
+    Page("choisir-etablissement", "/mon-etablissement/", "dpo"),
     Page("administratif", "/usagers/{dossier}/rubriques/administratif/", "secretaire"),
     Page("consultations", "/usagers/{dossier}/consultations/", "chef_service"),
+    Page("bris-a-revoir", "/acces-en-urgence/", "dpo"),
+    Page("revoir-un-bris", "/acces-en-urgence/{bris}/", "dpo"),
     Page("qui-voit-quoi", "/qui-voit-quoi/", "directeur"),
+    Page("reglage", "/qui-voit-quoi/infirmier/soins/", "directeur"),
     Page("journal", "/journal/", "dpo"),
 )
+
+# States that only a mishap or a first time shows: the templates themselves, on invented data (not in production).
+GALERIE = (
+    Page("composants", "/_composants/", ""),
+    Page("composants-dossier", "/_composants/dossier/?urgence=1", ""),
+    *(
+        Page(f"etat-{nom}", f"/_composants/{nom}/", "")
+        for nom in (
+            "connexion", "code", "enrolement-1", "enrolement-2", "enrolement-3", "enrolement-4", "deverrouiller",
+            "mot-de-passe-nouveau", "mes-sessions", "choisir-etablissement", "bris-de-glace", "pourquoi",
+            "400", "403", "404", "409", "500", "503",
+        )
+    ),
+)  # fmt: skip
 
 
 def persona_de(donnees: dict[str, Any], profession: str) -> dict[str, Any]:
@@ -64,7 +94,22 @@ def _avec(donnees: dict[str, Any], persona: dict[str, Any], relations: set[str])
 
 
 def chemin_de(donnees: dict[str, Any], persona: dict[str, Any], page: Page) -> str:
+    dossier = _avec(donnees, persona, {"equipe", "fonction"}) or ""
     return page.chemin.format(
-        dossier=_avec(donnees, persona, {"equipe", "fonction"}) or "",
+        dossier=dossier,
         ferme=_avec(donnees, persona, {"", "autre_equipe"}) or "",
+        transmission=_objet(donnees, "transmission", {dossier}, "soins"),
+        bris=_objet(
+            donnees,
+            "bris",
+            {d["uuid"] for d in donnees["dossiers"] if d["etablissement"] == persona["etablissements"][0]},
+        ),
     )
+
+
+def _objet(donnees: dict[str, Any], genre: str, dossiers: set[str], categorie: str | None = None) -> str:
+    """Id of the first object of this kind in one of these dossiers; empty when there is none."""
+    for objet in donnees["objets"]:
+        if objet["type"] == genre and objet["dossier"] in dossiers and objet["categorie"] == categorie:
+            return str(objet["uuid"])
+    return ""

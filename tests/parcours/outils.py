@@ -1,0 +1,117 @@
+"""Shared by the journeys: pages signed in, the code of the moment, counting what a person does."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from dui.outils.code import code_actuel
+
+PATIENCE = 10_000  # ms before an expectation of a journey fails
+FRAICHEUR = 300  # seconds: past that, an account signs in again rather than meet the idle lock
+
+
+def code_neuf(persona: dict[str, Any], bases: Any) -> str:
+    """The code shown now by the application of this persona; whether it already served is forgotten."""
+    bases.faire(lambda: _oublier_les_codes(persona["uuid"]))
+    return code_actuel(persona["totp_secret"])
+
+
+def _oublier_les_codes(compte: str) -> None:
+    from django_otp.plugins.otp_totp.models import TOTPDevice
+
+    TOTPDevice.objects.filter(user_id=compte).update(
+        last_t=-1, throttling_failure_count=0, throttling_failure_timestamp=None
+    )
+
+
+def donner_le_mot_de_passe(page: Any, persona: dict[str, Any]) -> None:
+    page.get_by_label("Adresse électronique").fill(persona["identifiant"])
+    page.get_by_label("Mot de passe", exact=False).first.fill(persona["mot_de_passe"])
+    page.get_by_role("button", name="Se connecter", exact=True).click()
+
+
+def se_connecter(page: Any, persona: dict[str, Any], bases: Any, suite: str = "/usagers/") -> None:
+    """The sign-in of a human: password, then the code of the application."""
+    page.goto(f"/connexion/?suite={suite}")
+    donner_le_mot_de_passe(page, persona)
+    page.get_by_role("heading", name="Code à 6 chiffres").wait_for()
+    page.get_by_label("Code", exact=False).fill(code_neuf(persona, bases))
+    page.get_by_role("button", name="Continuer").click()
+    page.wait_for_url(f"**{suite}")
+
+
+class Portier:
+    """`entrer("ines", largeur=…, theme=…)` → a page signed in, by the real forms the first time; None: nobody."""
+
+    def __init__(self, navigateur: Any, serveur: str, bases: Any, personas: Any, etats: Any) -> None:
+        self.navigateur, self.serveur, self.bases = navigateur, serveur, bases
+        self.personas, self.etats = personas, etats
+        self.contextes: list[Any] = []
+        self.fautes: list[str] = []
+
+    def __call__(self, cle: str | None, *, neuf: bool = False, **options: Any) -> Any:
+        """`neuf`: a session of its own, for who will lock or leave it."""
+        if cle is None:
+            return self.contexte(**options).new_page()
+        quand, etat = self.etats.get(cle, (0.0, None))
+        if neuf or time.monotonic() - quand > FRAICHEUR:
+            page = self.contexte(**options).new_page()
+            se_connecter(page, self.personas[cle], self.bases)
+            if neuf:
+                return page
+            etat = page.context.storage_state()
+            self.etats[cle] = (time.monotonic(), etat)
+            page.context.close()
+        return self.contexte(storage_state=etat, **options).new_page()
+
+    def contexte(self, *, largeur: int = 1280, hauteur: int = 900, theme: str = "light", **options: Any) -> Any:
+        reglages: dict[str, Any] = {
+            "viewport": {"width": largeur, "height": hauteur}, "color_scheme": theme, "locale": "fr-FR",
+            "timezone_id": "Europe/Paris", "base_url": self.serveur, "reduced_motion": "reduce",
+        }  # fmt: skip
+        contexte = self.navigateur.new_context(**(reglages | options))
+        contexte.set_default_timeout(PATIENCE)
+        contexte.on("weberror", lambda erreur: self.fautes.append(f"script : {erreur.error}"))
+        contexte.on("console", self._ecouter)
+        self.contextes.append(contexte)
+        return contexte
+
+    def _ecouter(self, message: Any) -> None:
+        """A failed request is the business of the test; a refused script or style never is."""
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.fautes.append(f"console : {message.text}")
+
+    def fermer(self) -> None:
+        for contexte in self.contextes:
+            contexte.close()
+
+
+class Gestes:
+    """Counts what a person does on a page: each click, each field filled, each key struck."""
+
+    def __init__(self, page: Any) -> None:
+        self.page, self.clics, self.champs, self.touches = page, 0, 0, 0
+
+    @property
+    def total(self) -> int:
+        return self.clics + self.champs + self.touches
+
+    def cliquer(self, element: Any) -> None:
+        self.clics += 1
+        element.click()
+
+    def remplir(self, element: Any, texte: str) -> None:
+        self.champs += 1
+        element.fill(texte)
+
+    def choisir(self, element: Any, valeur: str) -> None:
+        self.champs += 1
+        element.select_option(valeur)
+
+    def touche(self, nom: str) -> None:
+        self.touches += 1
+        self.page.keyboard.press(nom)
+
+    def __str__(self) -> str:
+        return f"{self.clics} clics, {self.champs} champs, {self.touches} touches"
