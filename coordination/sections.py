@@ -15,15 +15,15 @@ from dui.commun.categories import Categorie
 from usagers.brouillons import Genre, inscrire_genre
 from usagers.registres import Carte, Item, Section, inscrire_carte, inscrire_chronologie, inscrire_section
 
-DANS_LA_CHRONOLOGIE = 12
 DANS_L_ONGLET = 5
+DANS_LA_SYNTHESE = 2
 DANS_LA_CARTE = 30
 EXTRAIT = 160
 
 
-def _items(request: Any, dossier: Any) -> Iterable[Item]:
+def _items(request: Any, dossier: Any, combien: int) -> Iterable[Item]:
     liste = reverse("coordination:transmissions", kwargs={"dossier": dossier.pk})
-    for t in Transmission.objects.select_related("auteur")[:DANS_LA_CHRONOLOGIE]:
+    for t in Transmission.objects.select_related("auteur")[:combien]:
         urgente = t.importance == Importance.URGENTE
         yield Item(
             instant=t.faite_le,
@@ -56,6 +56,14 @@ def _section(categorie: Categorie) -> Any:
     return donnees
 
 
+def _synthese(request: Any, dossier: Any) -> dict[str, Any]:
+    """The latest of every heading that the reader opens, whole: what happened, for who comes on duty."""
+    entieres = Transmission.objects.filter(precise__isnull=True).select_related("auteur")
+    lignes = services.lignes_du_dossier(entieres[:DANS_LA_SYNTHESE])
+    liste = reverse("coordination:transmissions", kwargs={"dossier": dossier.pk})
+    return {"lignes": lignes, "liste_url": liste, "suite": request.get_full_path()} if lignes else {}
+
+
 def _depuis_le_dernier_passage(request: Any) -> dict[str, Any] | None:
     """None for whoever reads no transmission: the card would only be an empty promise."""
     if not releve.rubriques_lues():
@@ -75,6 +83,7 @@ def inscrire() -> None:
     inscrire_chronologie(_items)
     for categorie in Transmission.CATEGORIES:
         inscrire_section(Section(categorie, "coordination/_section.html", _section(categorie), 10))
+    inscrire_section(Section(Categorie.IDENTITE, "coordination/_section.html", _synthese, 10))
     inscrire_carte(Carte("coordination/_carte.html", _depuis_le_dernier_passage, 10, large=True))
     inscrire_genre("transmission", Genre("Transmission", _reprendre))
     inscrire_genre("complement", Genre("Complément d’une transmission", _completer))

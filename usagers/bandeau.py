@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 
 from dui.commun.acces import Base, courant
 from dui.commun.categories import Categorie
-from dui.commun.dates_fr import age, date_longue, pluriel
+from dui.commun.dates_fr import INSECABLE, age, date_longue, pluriel
 from dui.commun.horloge import aujourdhui
 from habilitations.models import BrisDeGlace
 from usagers.enums import Sexe, TypeVigilance
@@ -69,7 +69,10 @@ def ligne(dossier: Dossier) -> str:
         parts.append(f"né{e} le {date_longue(dossier.date_naissance, jour=False)}{suite}")
     lieu = ", ".join(
         m
-        for m in (dossier.unite.nom if dossier.unite else "", f"chambre {dossier.chambre}" if dossier.chambre else "")
+        for m in (
+            dossier.unite.nom if dossier.unite else "",
+            f"chambre{INSECABLE}{dossier.chambre}" if dossier.chambre else "",
+        )
         if m
     )
     if lieu:
@@ -90,6 +93,7 @@ def _puces(acces: Any) -> list[dict[str, Any]]:
         ton, icone = ICONES.get(TypeVigilance(v.type), ("attention", "alert-circle"))
         texte = f"{v.get_type_display()} : {v.texte}" if v.texte else v.get_type_display()
         puces.append({"etat": ton, "icone": icone, "texte": texte})
+    puces.sort(key=lambda p: (p["etat"] != "alerte", p["texte"]))
     if acces.peut_lire(Categorie.PROCHES):
         for m in MesureProtection.objects.filter(du__lte=jour).exclude(au__lt=jour):
             puces.append({"etat": "info", "icone": "gavel", "texte": f"{m.get_type_display()} : {m.titulaire}"})

@@ -53,12 +53,14 @@ class Carte:
     large: bool = False
 
 
-_CHRONOLOGIE: list[Callable[[Any, Any], Iterable[Item]]] = []
+Source = Callable[[Any, Any, int], Iterable[Item]]  # (request, dossier, how many at most) -> newest first
+
+_CHRONOLOGIE: list[Source] = []
 _SECTIONS: list[Section] = []
 _CARTES: list[Carte] = []
 
 
-def inscrire_chronologie(source: Callable[[Any, Any], Iterable[Item]]) -> None:
+def inscrire_chronologie(source: Source) -> None:
     if source not in _CHRONOLOGIE:
         _CHRONOLOGIE.append(source)
 
@@ -73,9 +75,9 @@ def inscrire_carte(carte: Carte) -> None:
         _CARTES.append(carte)
 
 
-def chronologie(request: Any, dossier: Any, combien: int = 12) -> list[Item]:
+def chronologie(request: Any, dossier: Any, combien: int) -> list[Item]:
     """Newest first, from every source, bounded: a page never loads a whole life."""
-    items = [item for source in _CHRONOLOGIE for item in source(request, dossier)]
+    items = [item for source in _CHRONOLOGIE for item in source(request, dossier, combien)]
     return sorted(items, key=_moment, reverse=True)[:combien]
 
 

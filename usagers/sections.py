@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
+from django.utils.text import Truncator
+
 from dui.commun.acces import courant
 from dui.commun.categories import Categorie as C
+from habilitations.professions import Profession
 from usagers.models import Coordonnees, Ecrit, EvenementImporte, IdentiteINS, MesureProtection, Proche, Sejour
 from usagers.registres import Item, Section, inscrire_chronologie, inscrire_section
+
+EXTRAIT = 110  # characters of a writing in the timeline
+
+
+def metier(code: str) -> str:
+    """« chef de service », as one says after a name; empty when the profession is no longer in the list."""
+    return Profession(code).label.lower() if code in Profession.values else ""
 
 
 def _coordonnees(categorie: C) -> Any:
@@ -46,18 +57,22 @@ def _evenements(request: Any, dossier: Any) -> dict[str, Any]:
     return {"evenements": lignes} if lignes else {}
 
 
-def _items(request: Any, dossier: Any) -> Iterable[Item]:
+def _items(request: Any, dossier: Any, combien: int) -> Iterable[Item]:
     """Writings and imported events of the headings that the reader opens."""
-    for e in Ecrit.objects.select_related("auteur").defer("texte").order_by("-date", "-cree_le")[:12]:
+    for e in Ecrit.objects.select_related("auteur").order_by("-date", "-cree_le")[:combien]:
+        rubrique = reverse("usagers:rubrique", kwargs={"dossier": dossier.pk, "rubrique": e.categorie})
         yield Item(
             instant=e.date,
             titre=e.titre,
+            texte=Truncator(e.texte).chars(EXTRAIT),
             categorie=e.get_categorie_display(),
             auteur=e.auteur.get_full_name() if e.auteur else "",
+            metier=metier(e.metier),
             icone="file-text",
+            url=f"{rubrique}#e-{e.pk}",
         )
     if courant().peut_lire(C.COORDINATION):
-        for evenement in EvenementImporte.objects.defer("fragment", "details").filter(debut__isnull=False)[:12]:
+        for evenement in EvenementImporte.objects.defer("fragment", "details").filter(debut__isnull=False)[:combien]:
             yield Item(
                 instant=evenement.debut,
                 titre=evenement.libelle or "Évènement importé",

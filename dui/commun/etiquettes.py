@@ -101,6 +101,15 @@ inscrire(
     },
 )
 inscrire(
+    "sejour",
+    {
+        "prevu": Etiquette("info", "calendar", "prévu"),
+        "en_cours": Etiquette("succes", "home", "en cours"),
+        "termine": Etiquette("neutre", "door-exit", "terminé"),
+        "annule": Etiquette("neutre", "x", "annulé"),
+    },
+)
+inscrire(
     "identite_ins",
     {
         "provisoire": Etiquette("neutre", "id", "identité provisoire"),

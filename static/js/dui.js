@@ -5,6 +5,7 @@ import "./envois.js";
 import "./fenetres.js";
 import "./fragments.js";
 import "./horloges.js";
+import "./onglets.js";
 import "./secret.js";
 import "./theme.js";
 import "./verrou.js";

@@ -15,7 +15,7 @@ document.addEventListener("submit", (evenement) => {
   poster(formulaire.action, new URLSearchParams({ theme: bouton.value })).catch(() => {});
   annoncer(`Thème de ${bouton.value}.`);
   bouton.value = choisi.suivant;
-  bouton.querySelector("span").textContent = `Passer en thème de ${choisi.suivant}`;
+  bouton.title = bouton.querySelector("span").textContent = `Passer en thème de ${choisi.suivant}`;
   const pictogramme = bouton.querySelector("use");
   pictogramme.setAttribute("href", pictogramme.getAttribute("href").replace(/#.*$/, `#${choisi.icone}`));
 }, true);

@@ -39,6 +39,7 @@ CODES = {
     "revue_de_bris": "a relu un accès en urgence",
     "consultations": "a lu cette liste",
 }
+ORDRE = [str(c.label) for c in Categorie]
 DANS_UNE_LISTE = {
     Action.LISTER.value: "a vu le nom dans une liste",
     Action.RECHERCHER.value: "a vu le nom dans un résultat de recherche",
@@ -53,12 +54,12 @@ class Phrase:
     verbe: str
     base: str
     urgence: bool
-    rubriques: dict[str, None] = field(default_factory=dict)  # ordered, without doubles
+    rubriques: set[str] = field(default_factory=set)
     requetes: set[uuid.UUID] = field(default_factory=set)
 
     @property
     def texte(self) -> str:
-        noms = [f"« {r} »" for r in self.rubriques]
+        noms = [f"« {r} »" for r in sorted(self.rubriques, key=ORDRE.index)]
         quoi = f" {', '.join(noms[:-1])} et {noms[-1]}" if len(noms) > 1 else "".join(f" {n}" for n in noms)
         suite = f", {pluriel(len(self.requetes), 'fois', 'fois')}" if len(self.requetes) > 1 else ""
         return insecables(f"{self.qui} {self.verbe}{quoi}{suite}.")
@@ -104,7 +105,7 @@ def par_jour(
             phrases[cle] = Phrase(_qui(trace, connus, nommer), cle[1], base, trace.base == Base.BRIS)
         phrases[cle].requetes.add(trace.requete)
         if rubrique := _rubrique(trace):
-            phrases[cle].rubriques[rubrique] = None
+            phrases[cle].rubriques.add(rubrique)
     return [(jour, list(phrases.values())) for jour, phrases in jours.items()]
 
 

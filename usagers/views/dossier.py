@@ -7,33 +7,88 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from dui.commun.acces import Action, courant
 from dui.commun.categories import Categorie
-from habilitations.gardes import dossier_requis
+from habilitations.gardes import declaration_de, dossier_requis
+from habilitations.models import Accompagnement
+from habilitations.perimetre import en_cours
+from habilitations.personnes import collegues
 from usagers import registres
 from usagers.bandeau import bandeau
-from usagers.models import Ecrit, IdentiteINS, Proche, Sejour
+from usagers.models import Coordonnees, Ecrit, EvenementImporte, Proche, Sejour
 from usagers.onglets import onglets, sous_rubriques
+from usagers.sections import metier
+from usagers.views.consultations import consultations
 
 ECRITS_PAR_PAGE = 10
+DANS_LA_SYNTHESE, DANS_LA_CHRONOLOGIE = 6, 50
 
 
 @dossier_requis(Categorie.IDENTITE, action=Action.LIRE)
 def synthese(request: Any, dossier: Any) -> HttpResponse:
-    acces = courant()
     contexte = bandeau(request)
     ouvert = contexte["dossier"]
+    equipes = _equipes(ouvert)
     contexte |= {
         "onglets": onglets(request, ouvert, None),
         "note": ouvert.note,
-        "identite": IdentiteINS.objects.first(),
-        "sejour": Sejour.objects.first() if acces.peut_lire(Categorie.PARCOURS) else None,
-        "proches": list(Proche.objects.all()[:3]) if acces.peut_lire(Categorie.PROCHES) else [],
-        "chronologie": registres.chronologie(request, ouvert),
         "sections": _sections(request, ouvert, Categorie.IDENTITE),
+        "equipes": equipes,
+        "suivi": _peut_suivre(request, equipes),
+        "chronologie": registres.chronologie(request, ouvert, DANS_LA_SYNTHESE),
+        **_cartes(courant().peut_lire),
     }
     return render(request, "usagers/synthese.html", contexte)
+
+
+def _cartes(peut_lire: Any) -> dict[str, Any]:
+    """What matters today in each heading that the reader opens; the others are not even asked for."""
+    return {
+        "projet": list(_ecrits(Categorie.PROJET)[:2]) if peut_lire(Categorie.PROJET) else [],
+        "sejour": Sejour.objects.first() if peut_lire(Categorie.PARCOURS) else None,
+        "proches": list(Proche.objects.all()[:3]) if peut_lire(Categorie.PROCHES) else [],
+        "coordonnees": _coordonnees() if peut_lire(Categorie.ADMINISTRATIF) else None,
+        "a_venir": _a_venir() if peut_lire(Categorie.COORDINATION) else [],
+    }
+
+
+def _ecrits(categorie: Categorie) -> Any:
+    return Ecrit.objects.filter(categorie=categorie).select_related("auteur")
+
+
+def _coordonnees() -> Coordonnees | None:
+    return Coordonnees.objects.filter(categorie=Categorie.ADMINISTRATIF).first()
+
+
+def _a_venir() -> list[EvenementImporte]:
+    suite = EvenementImporte.objects.filter(debut__gte=timezone.now()).order_by("debut")
+    return list(suite.defer("fragment", "details")[:3])
+
+
+def _equipes(dossier: Any) -> list[dict[str, Any]]:
+    """Teams that accompany the person today, each with its référent: whom a colleague turns to."""
+    suivis = Accompagnement.objects.filter(en_cours(), dossier_id=dossier.pk).select_related("equipe", "referent")
+    suivis = list(suivis.order_by("equipe__nom"))
+    comptes = [a.referent.compte_id for a in suivis if a.referent and a.referent.compte_id]
+    connus = collegues(comptes, dossier.etablissement_id)
+    return [
+        {"nom": a.equipe.nom, "compte": compte, "referent": connus.get(compte)}
+        for a in suivis
+        for compte in [a.referent.compte_id if a.referent else None]
+    ]
+
+
+def _peut_suivre(request: Any, equipes: list[dict[str, Any]]) -> bool:
+    """The link to « Qui a consulté ce dossier » is drawn for whom that page lets in, by its own declaration."""
+    regle, acces = declaration_de(consultations), courant()
+    metier_exerce = acces.poste.affectation.profession
+    return regle is not None and (
+        metier_exerce in regle.professions
+        or (request.faits.dans_equipe and metier_exerce in regle.en_equipe)
+        or (regle.referent and acces.compte_id in {e["compte"] for e in equipes})
+    )
 
 
 @dossier_requis(Categorie.IDENTITE, action=Action.LIRE)
@@ -41,7 +96,8 @@ def chronologie(request: Any, dossier: Any) -> HttpResponse:
     contexte = bandeau(request)
     contexte |= {
         "onglets": onglets(request, contexte["dossier"], None),
-        "chronologie": registres.chronologie(request, contexte["dossier"], combien=50),
+        "chronologie": registres.chronologie(request, contexte["dossier"], DANS_LA_CHRONOLOGIE),
+        "combien": DANS_LA_CHRONOLOGIE,
     }
     return render(request, "usagers/chronologie.html", contexte)
 
@@ -53,8 +109,8 @@ def rubrique(request: Any, dossier: Any, rubrique: str) -> HttpResponse:
         raise Http404
     contexte = bandeau(request)
     ouvert = contexte["dossier"]
-    ecrits = Ecrit.objects.filter(categorie=categorie).select_related("auteur")
-    page = Paginator(ecrits, ECRITS_PAR_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_ecrits(categorie), ECRITS_PAR_PAGE).get_page(request.GET.get("page"))
+    page.object_list = [{"ecrit": e, "metier": metier(e.metier)} for e in page.object_list]
     contexte |= {
         "rubrique": categorie,
         "onglets": onglets(request, ouvert, categorie),

@@ -13,16 +13,17 @@ from django.urls import reverse
 
 from dui.commun.acces import Action, courant
 from dui.commun.categories import Categorie
-from dui.commun.dates_fr import age, date_courte, pluriel
-from dui.commun.formulaires import ChampDate, FormulaireDui
+from dui.commun.dates_fr import INSECABLE, age, date_courte, pluriel
+from dui.commun.formulaires import ChampDate, FormulaireDui, recu
 from dui.commun.horloge import aujourdhui
 from habilitations.gardes import page_personnelle
 from usagers import recherche as trouver
 from usagers.bandeau import ICONES
-from usagers.enums import EtatDossier, TypeVigilance
+from usagers.enums import EtatDossier, Sexe, TypeVigilance
 from usagers.models import Dossier, Vigilance
 
 PAR_PAGE = 50
+NE = {Sexe.FEMININ: "née", Sexe.MASCULIN: "né"}  # else « nom de naissance : », readable by speech
 PRESENCES = [("", "Présents"), ("sortis", "Sortis"), ("tous", "Tous")]
 CHAMPS = (
     "numero",
@@ -76,14 +77,24 @@ def _alertes(page: list[Dossier]) -> dict[Any, list[dict[str, str]]]:
     for v in Vigilance.objects.filter(dossier__in=[d.pk for d in page], du__lte=jour).exclude(au__lt=jour):
         ton, icone = ICONES.get(TypeVigilance(v.type), ("attention", "alert-circle"))
         alertes[v.dossier_id].append({"ton": ton, "icone": icone, "texte": v.get_type_display()})
+    for siennes in alertes.values():
+        siennes.sort(key=lambda a: (a["ton"] != "alerte", a["texte"]))
     return alertes
+
+
+def _nom_de_naissance(d: Dossier) -> str:
+    """« née LEFÈVRE », when it is not the name in use."""
+    if not d.nom_utilise or d.nom_utilise == d.nom_naissance:
+        return ""
+    return f"{NE.get(Sexe(d.sexe), f'nom de naissance{INSECABLE}:')} {d.nom_naissance.upper()}"
 
 
 def _lignes(page: list[Dossier]) -> list[dict[str, Any]]:
     alertes, doubles = _alertes(page), trouver.homonymes(page)
     lignes = []
     for d in page:
-        lieu = ", ".join(m for m in (d.unite.nom if d.unite else "", f"ch. {d.chambre}" if d.chambre else "") if m)
+        chambre = f"ch.{INSECABLE}{d.chambre}" if d.chambre else ""
+        lieu = ", ".join(m for m in (d.unite.nom if d.unite else "", chambre) if m)
         ans = age(d.date_naissance) if not d.decede_le else None
         lignes.append(
             {
@@ -91,7 +102,7 @@ def _lignes(page: list[Dossier]) -> list[dict[str, Any]]:
                 "url": reverse("usagers:dossier", kwargs={"dossier": d.pk}),
                 "nom": d.nom_affiche,
                 "initiales": d.initiales,
-                "naissance_nom": d.nom_naissance.upper() if d.nom_utilise and d.nom_utilise != d.nom_naissance else "",
+                "naissance_nom": _nom_de_naissance(d),
                 "age": pluriel(ans, "an") if ans is not None else "",
                 "ne_le": date_courte(d.date_naissance),
                 "lieu": lieu,
@@ -116,6 +127,8 @@ def _rendre(request: Any, *, titre: str) -> HttpResponse:
         "lignes": _lignes(page.object_list),
         "titre": titre,
         "q": request.GET.get("q", "")[:100],
+        "cherche": filtre.has_changed(),
+        "sans_dossier": not courant().peut_lire(Categorie.IDENTITE),
     }
     partiel = request.htmx and not request.htmx.boosted
     return render(request, "usagers/_liste.html" if partiel else "usagers/liste.html", contexte)
@@ -141,7 +154,7 @@ class FormulaireAutreDossier(FormulaireDui, forms.Form):
 @page_personnelle(Action.RECHERCHER, categorie=Categorie.IDENTITE, methodes=("GET", "POST"))
 def autre_dossier(request: HttpRequest) -> HttpResponse:
     """Someone outside my teams, whom I can name exactly: leads to the refusal page and its emergency access."""
-    formulaire = FormulaireAutreDossier(request.POST or None)
+    formulaire = FormulaireAutreDossier(recu(request))
     if request.method == "POST" and formulaire.is_valid():
         trouve = trouver.trouver_exactement(formulaire.cleaned_data["nom"], formulaire.cleaned_data["naissance"])
         if trouve:
