@@ -86,7 +86,8 @@ def mesurer(choix: argparse.Namespace, garde: Gardien) -> str:
         charge = max(charge, os.getloadavg()[0])
     with etape("Gardes une à une"):
         gardes = {paire.titre: details.mesurer(paire) for paire in paires}
-    print(f"\n{rapport.machine()} ; charge {rapport.fr(charge)} ; {time.strftime('%d/%m/%Y %H:%M')}")
+    faits = max(len(t.durees) for t in temps.values())
+    print(f"\n{rapport.machine()} ; charge {rapport.fr(charge)} ; {faits} tours ; {time.strftime('%d/%m/%Y %H:%M')}")
     print("Bases : " + ", ".join(f"{x.titre} {bases.octets(x) // 1_000_000} Mo" for x in paires) + "\n")
     print(rapport.tableau_des_pages(temps, tailles, releves, borne) + "\n")
     print(rapport.tableau_des_gardes(gardes, tailles) + "\n")

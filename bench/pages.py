@@ -157,12 +157,16 @@ class Temps:
 
 
 ECHAUFFEMENT = 4
+DUREE_MAX = 240  # seconds: a busy machine does fewer rounds, and the report says how many
 
 
 def chronometrer(serveurs: dict[str, Serveur], tours: int) -> dict[tuple[str, str], Temps]:
     """Times by (page, size). A page that does not answer 200 is asked once, and kept with its status."""
     resultats = {(page.cle, taille): Temps() for page in pages() for taille in serveurs}
+    limite = time.monotonic() + DUREE_MAX
     for tour in range(ECHAUFFEMENT + tours):
+        if time.monotonic() > limite and tour > ECHAUFFEMENT:
+            break
         for page in pages():
             for taille, appele in serveurs.items():
                 temps = resultats[page.cle, taille]
