@@ -20,7 +20,6 @@ from usagers.models import Dossier
 from usagers.personnes import CHAMPS, Personne, designer
 
 DERNIER_PASSAGE = dt.timedelta(hours=48)
-FENETRE = dt.timedelta(days=14)
 
 
 def rubriques_lues(acces: Any = None) -> list[Categorie]:
@@ -40,7 +39,7 @@ def selection(filtre: FiltreReleve) -> Any:
     if not filtre.is_valid():
         return Transmission.objects.none()
     choix = filtre.cleaned_data
-    lignes = services.recentes(FENETRE) if choix["lecture"] else services.non_lues(FENETRE)
+    lignes = services.recentes(services.FENETRE) if choix["lecture"] else services.non_lues(services.FENETRE)
     if choix["importance"]:
         lignes = lignes.filter(importance=choix["importance"])
     if choix["categorie"]:

@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from coordination.models import Cible, Importance, Lecture, Transmission
 from dui.commun.acces import courant
-from dui.commun.horloge import PARIS
+from dui.commun.dates_fr import jour_proche
+from dui.commun.horloge import PARIS, aujourdhui
 from habilitations.professions import Profession
 from usagers.personnes import Personne, personnes_de
 
+FENETRE = dt.timedelta(days=14)  # what is listed, and offered as read
 CHAMPS = ("cible", "cible_libre", "donnees", "actions", "resultats", "importance")
 NOMS = {
     "cible": "Cible",
@@ -155,8 +157,21 @@ class Ligne:
         return self.transmission.precise_id is not None
 
     @property
+    def a_des_etats(self) -> bool:
+        return self.urgente or self.est_complement or self.corrigee
+
+    @property
+    def a_lire(self) -> bool:
+        """« J’ai lu » is offered for what colleagues wrote lately, not for the years before."""
+        return not (self.mienne or self.lue) and timezone.now() - self.transmission.cree_le < FENETRE
+
+    @property
     def jour(self) -> dt.date:
         return self.transmission.faite_le.astimezone(PARIS).date()
+
+    @property
+    def jour_proche(self) -> str:
+        return jour_proche(self.jour, aujourdhui())
 
 
 def titre(t: Transmission) -> str:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable
 
 from dui.commun.categories import Categorie, Niveau
+from dui.commun.typographie import insecables
 from habilitations.matrice import avec_surcharges
 from habilitations.models import Affectation, SurchargeMatrice
 from habilitations.perimetre import en_cours
@@ -57,4 +58,4 @@ def lecteurs(etablissement_id: uuid.UUID, categories: Iterable[Categorie]) -> di
 
 def sera_lue_par(metiers: list[str]) -> str:
     """« Sera lue par : infirmiers, aides-soignants »."""
-    return f"Sera lue par : {', '.join(metiers)}" if metiers else "Sera lue par : vous"
+    return insecables(f"Sera lue par : {', '.join(metiers) or 'vous'}")

@@ -91,6 +91,20 @@ def jour_relatif(valeur: dt.date, aujourdhui: dt.date) -> str:
     return f"dans {mot}" if ecart > 0 else f"il y a {mot}"
 
 
+def jour_proche(valeur: dt.date, aujourdhui: dt.date) -> str:
+    """« aujourd’hui », « hier »; nothing further away, where the date says more."""
+    return jour_relatif(valeur, aujourdhui) if 0 <= (aujourdhui - valeur).days < 2 else ""
+
+
+def date_heure_proche(valeur: dt.datetime | None) -> str:
+    """« aujourd’hui, 6 h 40 », « hier, 21 h », then « mardi 3 mars, 14 h 05 », with its year when it is another."""
+    if valeur is None:
+        return ""
+    jour, ce_jour = valeur.astimezone(PARIS).date(), timezone.now().astimezone(PARIS).date()
+    date = jour_proche(jour, ce_jour) or date_longue(jour, annee=jour.year != ce_jour.year)
+    return f"{date}, {heure(valeur)}"
+
+
 def nombre(valeur: int | float | Decimal | None, decimales: int | None = None) -> str:
     """« 1 250 », « 37,8 »: comma, thin space that does not break between thousands."""
     if valeur is None:

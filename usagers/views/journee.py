@@ -57,11 +57,13 @@ def _cartes(request: Any) -> list[dict[str, Any]]:
 @page_personnelle(Action.LISTER)
 def ma_journee(request: Any) -> HttpResponse:
     acces, instant = courant(), timezone.now()
+    cartes = _cartes(request) if acces.poste else []
     date = date_longue(instant, annee=False)
     contexte = {
         "prenom": request.user.get_short_name(),
         "date": f"{date},{INSECABLE}{heure(instant)}",
-        "cartes": _cartes(request) if acces.poste else [],
+        "grandes": [c for c in cartes if c["large"]],
+        "petites": [c for c in cartes if not c["large"]],
         "sans_poste": acces.poste is None,
         "recherche_ici": acces.poste is not None,
     }

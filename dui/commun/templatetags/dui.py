@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from dui.commun import dates_fr
+from dui.commun import dates_fr, typographie
 from dui.commun.etiquettes import Etiquette
 from dui.commun.etiquettes import etiquette as _etiquette
 from dui.commun.formulaires import erreurs_du_formulaire
@@ -75,7 +75,7 @@ def adresse(context: Context, **changements: Any) -> str:
 
 @register.simple_tag
 def temps(valeur: dt.date | dt.datetime | None, forme: str = "long") -> SafeString | str:
-    """`<time datetime>` around the French words: long, jour, court, heure, tableau, sans_annee."""
+    """`<time datetime>` around the French words: long, jour, court, heure, tableau, sans_annee, proche."""
     if valeur is None:
         return ""
     formes = _FORMES_D_INSTANT if isinstance(valeur, dt.datetime) else _FORMES_DE_JOUR
@@ -83,10 +83,18 @@ def temps(valeur: dt.date | dt.datetime | None, forme: str = "long") -> SafeStri
     return format_html('<time datetime="{}">{}</time>', machine, formes.get(forme, formes["long"])(valeur))
 
 
+def _sans_annee(valeur: dt.date | None) -> str:
+    """« lundi 5 octobre » this year; another year is said: two autumns must not be taken for one."""
+    if valeur is None:
+        return ""
+    ailleurs = dates_fr.local(valeur).year != timezone.localdate().year
+    return dates_fr.date_longue(valeur, annee=ailleurs)
+
+
 _FORMES_DE_JOUR = {
     "long": dates_fr.date_longue,
     "jour": lambda v: dates_fr.date_longue(v, jour=False),
-    "sans_annee": lambda v: dates_fr.date_longue(v, annee=False),
+    "sans_annee": _sans_annee,
     "court": dates_fr.date_courte,
 }
 _FORMES_D_INSTANT = {
@@ -95,7 +103,8 @@ _FORMES_D_INSTANT = {
     "court": dates_fr.date_heure_courte,
     "heure": dates_fr.heure,
     "tableau": dates_fr.heure_tableau,
-    "sans_annee": lambda v: f"{dates_fr.date_longue(v, annee=False)}, {dates_fr.heure(v)}",
+    "proche": dates_fr.date_heure_proche,
+    "sans_annee": lambda v: f"{_sans_annee(v)}, {dates_fr.heure(v)}",
 }
 
 
@@ -129,6 +138,12 @@ def heure(valeur: dt.datetime | dt.time | None) -> str:
 def age(naissance: dt.date | None) -> str:
     ans = dates_fr.age(naissance)
     return "" if ans is None else dates_fr.pluriel(ans, "an")
+
+
+@register.filter
+def insecables(texte: object) -> str:
+    """Spaces that must not be cut: inside guillemets, before a colon or a question mark."""
+    return typographie.insecables(str(texte))
 
 
 @register.filter
