@@ -86,6 +86,11 @@ class ChampNombre(forms.DecimalField):
         return attributs
 
 
+def recu(request: Any) -> Any:
+    """What was sent, even empty: an empty form is a wrong form, not the page asked again."""
+    return request.POST if request.method == "POST" else None
+
+
 class FormulaireDui:
     """Mixin put before `forms.Form` or `forms.ModelForm`: required fields say what is expected, in French.
 

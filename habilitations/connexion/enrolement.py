@@ -15,6 +15,7 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from dui.commun.acces import Action
+from dui.commun.formulaires import recu
 from habilitations.connexion.formulaires import FormulaireCode
 from habilitations.connexion.vues import entrer, suite_sure, trop_de_codes, vers
 from habilitations.gardes import page_personnelle, page_publique
@@ -41,7 +42,7 @@ def enrolement(request: Any) -> HttpResponse:
     if any(devices_for_user(request.user)):
         return vers("code", suite_sure(request))
     etape = 2 if request.GET.get("etape") == "2" or request.method == "POST" else 1
-    formulaire = FormulaireCode(request.POST or None)
+    formulaire = FormulaireCode(recu(request))
     appareil = _appareil(request.user)
     if request.method == "POST" and formulaire.is_valid():
         if confirme := _confirmer(request, appareil, formulaire.cleaned_data["code"]):

@@ -16,6 +16,7 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from audit.journal import noter_connexion
 from dui.commun.acces import Action
+from dui.commun.formulaires import recu
 from habilitations.connexion import sessions
 from habilitations.connexion.formulaires import FormulaireNouveau, FormulaireOubli
 from habilitations.gardes import page_publique
@@ -24,7 +25,7 @@ from habilitations.models import Compte
 
 @page_publique(Action.CONNEXION)
 def oublie(request: Any) -> HttpResponse:
-    formulaire = FormulaireOubli(request.POST or None)
+    formulaire = FormulaireOubli(recu(request))
     envoye = request.method == "POST" and formulaire.is_valid()
     if envoye:
         from habilitations.tasks import envoyer_le_lien
@@ -62,7 +63,7 @@ def nouveau(request: Any, uidb64: str, jeton: str) -> HttpResponse:
         return render(
             request, "habilitations/mot_de_passe_nouveau.html", {"valide": False, "url_oublie": oubli}, status=410
         )
-    formulaire = FormulaireNouveau(request.POST or None, compte=compte)
+    formulaire = FormulaireNouveau(recu(request), compte=compte)
     if request.method == "POST" and formulaire.is_valid():
         compte.set_password(formulaire.cleaned_data["nouveau"])
         compte.save(update_fields=["password"])

@@ -13,7 +13,7 @@ import jwt
 from django.conf import settings
 from django.contrib import auth
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 from mozilla_django_oidc.views import OIDCAuthenticationCallbackView, OIDCAuthenticationRequestView
@@ -65,11 +65,20 @@ class IdentitePSC(OIDCAuthenticationBackend):
         ).first()
 
 
-class Debut(OIDCAuthenticationRequestView):
+class SiBranche:
+    """Without a client at Pro Santé Connect there is no such page."""
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.OIDC_RP_CLIENT_ID:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+
+class Debut(SiBranche, OIDCAuthenticationRequestView):
     acces = Declaration("publique", Action.CONNEXION, methodes=("GET",))
 
 
-class Retour(OIDCAuthenticationCallbackView):
+class Retour(SiBranche, OIDCAuthenticationCallbackView):
     """Every failure ends the same way: back to the sign-in page, on record, without detail."""
 
     acces = Declaration("publique", Action.CONNEXION, methodes=("GET",))

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from audit.journal import noter_connexion
 from dui.commun.acces import Action
+from dui.commun.formulaires import recu
 from habilitations.connexion.formulaires import FormulaireDeverrouiller
 from habilitations.connexion.vues import suite_sure, vers
 from habilitations.gardes import page_publique
@@ -31,7 +32,7 @@ def deverrouiller(request: Any) -> HttpResponse:
     """The password of the same account; five refusals end the session."""
     if not request.user.is_authenticated or not request.user.is_verified():
         return vers("connexion", suite_sure(request))
-    formulaire = FormulaireDeverrouiller(request.POST or None)
+    formulaire = FormulaireDeverrouiller(recu(request))
     if request.method == "POST" and formulaire.is_valid():
         if request.user.check_password(formulaire.cleaned_data["mot_de_passe"]):
             request.session.cycle_key()

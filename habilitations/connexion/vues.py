@@ -16,6 +16,7 @@ from django_otp import login as otp_login
 
 from audit.journal import noter_connexion
 from dui.commun.acces import Action
+from dui.commun.formulaires import recu
 from habilitations import elevation
 from habilitations.connexion import limiteur, sessions
 from habilitations.connexion.formulaires import FormulaireCode, FormulaireConnexion
@@ -39,7 +40,7 @@ def vers(nom: str, suite: str) -> HttpResponseRedirect:
 
 @page_publique(Action.CONNEXION)
 def connexion(request: Any) -> HttpResponse:
-    formulaire = FormulaireConnexion(request.POST or None)
+    formulaire = FormulaireConnexion(recu(request))
     if request.method == "POST" and formulaire.is_valid():
         donnees = formulaire.cleaned_data
         compte = authenticate(request, username=donnees["identifiant"].lower(), password=donnees["mot_de_passe"])
@@ -68,7 +69,7 @@ def code(request: Any) -> HttpResponse:
         return vers("connexion", suite_sure(request))
     if not any(devices_for_user(request.user)):
         return vers("enrolement", suite_sure(request))
-    formulaire = FormulaireCode(request.POST or None)
+    formulaire = FormulaireCode(recu(request))
     if request.method == "POST" and formulaire.is_valid():
         appareil = match_token(request.user, formulaire.cleaned_data["code"])
         if appareil is not None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from dui.commun.acces import Action, courant
 from dui.commun.categories import Categorie, Niveau
-from dui.commun.formulaires import ChampDate, FormulaireDui
+from dui.commun.formulaires import ChampDate, FormulaireDui, recu
 from dui.commun.horloge import aujourdhui
 from habilitations.gardes import dossier_requis
 from usagers.bandeau import bandeau
@@ -42,7 +42,7 @@ def ecrire(request: Any, dossier: Any, rubrique: str) -> HttpResponse:
     acces = courant()
     nom = f"ecrit-{categorie.value}"
     repris = lire_brouillon(nom) if request.method == "GET" else {}
-    formulaire = FormulaireEcrit(request.POST or None, initial={"date": aujourdhui()} | repris)
+    formulaire = FormulaireEcrit(recu(request), initial={"date": aujourdhui()} | repris)
     if request.method == "POST" and formulaire.is_valid():
         Ecrit(
             dossier_id=acces.dossier_id,
