@@ -70,9 +70,9 @@ def _ouverts(compte: Compte, dossier_id: Any) -> Any:
 
 
 def _demander_l_alerte(bris_id: uuid.UUID) -> None:
-    from habilitations.tasks import alerter_du_bris
+    from habilitations.tasks import alerter_du_bris, demander
 
-    alerter_du_bris.apply_async(args=(str(bris_id),), retry=False)  # without Redis: the net sends it within a minute
+    demander(alerter_du_bris, str(bris_id))  # without Redis: the net sends it within a minute
 
 
 def refermer_la_glace(*, compte: Compte) -> bool:

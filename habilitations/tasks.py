@@ -1,11 +1,25 @@
 """Celery entry points: identifiers only, « look at the table »."""
 
 import uuid
+from typing import Any
 
-from celery import shared_task
+from celery import current_app, shared_task
 
 from habilitations import bris_de_glace
 from habilitations.connexion import courriels
+
+# For whoever waits for a page: one try, and seconds at most when Redis accepts the connection but stays mute.
+PRESSE = {"max_retries": 1, "interval_start": 0, "socket_timeout": 1, "socket_connect_timeout": 1}
+
+
+def demander(tache: Any, *arguments: str) -> None:
+    """Queue a task from a page. Raises `OSError` or kombu's error when Redis is away: a net must do the rest.
+
+    On a connection of its own: the pool's waits six seconds for a dead Redis, and for ever for a frozen one.
+    """
+    with current_app.connection_for_write() as liaison:
+        liaison.transport_options = {**liaison.transport_options, **PRESSE}
+        tache.apply_async(args=arguments, connection=liaison, retry=False)
 
 
 @shared_task(
