@@ -77,35 +77,22 @@ def _preparer() -> None:
         raise Echec("La préparation a échoué : la cause est juste au-dessus. Rien n'a été lancé.")
 
 
-def _lancer(equipe: Equipe, port: int) -> None:
-    env = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    web: list[str | Path] = [
-        PYTHON,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        HOTE,
-        "--port",
-        str(port),
-        "--workers",
-        "2",
-    ]
-    web += [
-        "--blocking-threads",
-        "4",
-        "--backpressure",
-        "64",
-        "--no-ws",
-        "--log-level",
-        "warning",
+def commande_web(python: str | Path, port: int) -> list[str | Path]:
+    """The application server. A worker that dies (memory, signal) is replaced: the site does not leave with it."""
+    return [
+        *(python, "-m", "granian", "--interface", "wsgi", "--host", HOTE, "--port", str(port)),
+        *("--workers", "2", "--respawn-failed-workers", "--respawn-interval", "1"),
+        *("--blocking-threads", "4", "--backpressure", "64", "--no-ws", "--log-level", "warning"),
         "dui.wsgi:application",
     ]
+
+
+def _lancer(equipe: Equipe, port: int) -> None:
+    env = {**os.environ, "PYTHONUNBUFFERED": "1"}
     celery: list[str | Path] = [PYTHON, "-m", "celery", "--app", "dui.celery", "--quiet"]
     options = ["--loglevel", "WARNING"]
     with etape("Serveur web"):
-        equipe.lancer("web", web, env)
+        equipe.lancer("web", commande_web(PYTHON, port), env)
         _attendre(equipe, f"http://{HOTE}:{port}/")
     with etape("Tâches et horloge"):
         worker = ["--concurrency", "1", "--without-gossip", "--without-mingle", "--hostname", f"demo-{port}@%h"]
