@@ -1,0 +1,527 @@
+"""Servers that a rig may kill: its own PostgreSQL, Redis, mail server, web server and worker, in a folder of its own.
+
+Nothing is shared with the checkout but the code and the vault. Every process started here carries the death of its
+parent (`mourir_avec_le_parent`), answers on a unix socket or on loopback, and is ended by its own number.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import secrets
+import select
+import shutil
+import signal
+import socket
+import socketserver
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+import pytest
+import requests
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import connections
+from django.test import Client, override_settings
+
+from dui.commun.bases import comme_proprietaire
+from dui.outils import demo, postgres, redis_local, serveurs
+from dui.outils.processus import mourir_avec_le_parent
+from tests.connexion import connecter
+
+RACINE = Path(__file__).resolve().parents[2]
+SECRETS = ("DUI_BASE_MOT_DE_PASSE", "DUI_BASE_PROPRIETAIRE_MDP", "DUI_BASE_SAUVEGARDE_MDP")
+PAIRE = ("dui", "dui_cles")
+
+
+def attendre(verite: Callable[[], Any], secondes: float = 10, quoi: str = "") -> Any:
+    """What `verite` answers once it is true; fails when it never is."""
+    limite = time.monotonic() + secondes
+    while True:
+        trouve = verite()
+        if trouve:
+            return trouve
+        if time.monotonic() > limite:
+            pytest.fail(f"{quoi or 'ce qui était attendu'} : rien au bout de {secondes:.0f} s")
+        time.sleep(0.02)
+
+
+def tuer(*numeros: int) -> None:
+    """SIGKILL, only ever given numbers of processes that the rig started."""
+    for numero in numeros:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(numero, signal.SIGKILL)
+
+
+def enfants(numero: int) -> list[int]:
+    """Direct children of a process, from /proc."""
+    trouves = []
+    for etat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            champs = etat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(champs[1]) == numero and champs[0] != "Z":
+            trouves.append(int(etat.parent.name))
+    return sorted(trouves)
+
+
+def port_libre() -> int:
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        return int(prise.getsockname()[1])
+
+
+@dataclass
+class Programme:
+    """One process of the rig, its output kept in a file."""
+
+    processus: subprocess.Popen[bytes]
+    sortie: Path
+
+    @property
+    def numero(self) -> int:
+        return self.processus.pid
+
+    @property
+    def vit(self) -> bool:
+        return self.processus.poll() is None
+
+    def dit(self) -> str:
+        return self.sortie.read_text(encoding="utf-8", errors="replace")
+
+    def arreter(self) -> None:
+        """Politely, then not; its children with it."""
+        descendants = [e for n in enfants(self.numero) for e in (n, *enfants(n))]
+        if self.vit:
+            self.processus.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.processus.wait(5)
+        self.tuer(descendants)
+
+    def tuer(self, descendants: Sequence[int] = ()) -> None:
+        """The whole of it by signal 9, at once."""
+        tuer(self.numero, *descendants, *enfants(self.numero))
+        self.processus.wait(10)
+
+
+class Banc:
+    """A private PostgreSQL and what runs upon it."""
+
+    def __init__(self, lieu: Path) -> None:
+        self.lieu = lieu
+        self.run = lieu / "run"
+        (self.run / "journaux").mkdir(parents=True, mode=0o700)
+        self.programmes: list[Programme] = []
+        self.ancre, self.media = lieu / "ancre", lieu / "media"
+        self.prise = ""
+
+    # -- PostgreSQL ----------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _chez_soi(self) -> Iterator[None]:
+        """The tools of the checkout, on our folder."""
+        with pytest.MonkeyPatch.context() as retouche:
+            for module in (postgres, redis_local):
+                retouche.setattr(module, "RUN", self.run)
+                retouche.setattr(module, "JOURNAUX", self.run / "journaux")
+            retouche.setattr(postgres, "DONNEES", self.run / "pg")
+            retouche.setattr(postgres, "MOT_DE_PASSE", self.run / "pg-admin.cle")
+            yield
+
+    def demarrer_pg(self) -> None:
+        with self._chez_soi():
+            self.prise, _ = postgres.demarrer()
+
+    def provisionner(self) -> None:
+        """Roles and the pair of databases, by the very script of an installation."""
+        with self._chez_soi():
+            valeurs = {nom: os.environ[nom] for nom in SECRETS}
+            serveurs._provisionner({}, valeurs | {"DUI_BASE_NOM": PAIRE[0], "DUI_BASE_CLES": PAIRE[1]})
+
+    def vivants(self) -> list[int]:
+        with self._chez_soi():
+            return postgres.vivants()
+
+    def postmaster(self) -> int:
+        return int((self.run / "pg" / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0])
+
+    def arreter(self) -> None:
+        for programme in reversed(self.programmes):
+            programme.arreter()
+        with self._chez_soi():
+            postgres.arreter()
+            prises = postgres.dossier_prise()
+        if not prises.is_relative_to(self.lieu):
+            shutil.rmtree(prises, ignore_errors=True)
+
+    def acces(self, role: str = "postgres", base: str = PAIRE[0]) -> dict[str, str]:
+        """PG* variables of libpq."""
+        mots = {
+            "postgres": lambda: (self.run / "pg-admin.cle").read_text(encoding="ascii").strip(),
+            "dui_proprietaire": lambda: os.environ["DUI_BASE_PROPRIETAIRE_MDP"],
+            "dui_sauvegarde": lambda: os.environ["DUI_BASE_SAUVEGARDE_MDP"],
+            "dui_app": lambda: os.environ["DUI_BASE_MOT_DE_PASSE"],
+        }
+        return {
+            "PGHOST": self.prise,
+            "PGPORT": postgres.PORT,
+            "PGUSER": role,
+            "PGPASSWORD": mots[role](),
+            "PGDATABASE": base,
+        }
+
+    def relier(self, base: str = PAIRE[0]) -> psycopg.Connection[Any]:
+        """As the administrator, in autocommit: what the walls hide is seen."""
+        acces = self.acces(base=base)
+        return psycopg.connect(
+            host=acces["PGHOST"], port=acces["PGPORT"], user=acces["PGUSER"], password=acces["PGPASSWORD"],
+            dbname=base, autocommit=True,
+        )  # fmt: skip
+
+    def sql(self, ordre: str, *valeurs: Any, base: str = PAIRE[0]) -> list[tuple[Any, ...]]:
+        with self.relier(base) as liaison:
+            curseur = liaison.execute(ordre, valeurs or None)  # type: ignore[arg-type]
+            return curseur.fetchall() if curseur.description else []
+
+    def pg(self, programme: str, *arguments: str | Path, role: str = "postgres", base: str = PAIRE[0]) -> str:
+        """pg_dump, pg_restore, psql of the same PostgreSQL; fails with what it said."""
+        chemin = postgres.binaires() / programme
+        commande = [str(chemin if chemin.exists() else shutil.which(programme) or programme), *map(str, arguments)]
+        fait = subprocess.run(
+            commande, env=os.environ | self.acces(role, base), capture_output=True, text=True, check=False
+        )
+        assert fait.returncode == 0, f"{programme} : {fait.stderr[-2000:]}"
+        return fait.stdout
+
+    def repos(self, base: str = PAIRE[0]) -> list[tuple[Any, ...]]:
+        """Sessions that stayed inside a transaction."""
+        return self.sql(
+            "SELECT pid, usename, state, left(query, 80) FROM pg_stat_activity"
+            " WHERE datname = %s AND (state LIKE 'idle in transaction%%' OR wait_event_type = 'Lock')",
+            base,
+        )
+
+    # -- Django in this process, and the programmes ----------------------------------------------------------
+
+    @contextmanager
+    def brancher(self, paire: tuple[str, str] = PAIRE) -> Iterator[None]:
+        """Both connections of Django lead to this pair, as the application, in this process."""
+        avant = {}
+        for connexion, nom in zip((connections["default"], connections["cles"]), paire, strict=True):
+            connexion.close()
+            lieux = {"HOST": self.prise, "PORT": postgres.PORT, "NAME": nom}
+            avant[connexion.alias] = {cle: connexion.settings_dict[cle] for cle in lieux}
+            connexion.settings_dict.update(lieux)
+        ContentType.objects.clear_cache()
+        try:
+            with override_settings(DUI_ANCRE=self.ancre, MEDIA_ROOT=self.media):
+                yield
+        finally:
+            for alias, lieux in avant.items():
+                connections[alias].close()
+                connections[alias].settings_dict.update(lieux)
+            ContentType.objects.clear_cache()
+
+    def env(self, paire: tuple[str, str] = PAIRE, **autres: str) -> dict[str, str]:
+        return os.environ | {
+            "DUI_BASE_HOTE": self.prise,
+            "DUI_BASE_PORT": postgres.PORT,
+            "DUI_BASE_NOM": paire[0],
+            "DUI_BASE_CLES": paire[1],
+            "DUI_ANCRE": str(self.ancre),
+            "DUI_MEDIA": str(self.media),
+            "DUI_MODE": "demo",
+            "DJANGO_SETTINGS_MODULE": "dui.settings",
+            **autres,
+        }
+
+    def manage(self, *mots: str, paire: tuple[str, str] = PAIRE, **autres: str) -> tuple[int, str]:
+        """`manage.py …` in a process of its own: (exit code, what it said)."""
+        fait = subprocess.run(
+            [sys.executable, "manage.py", *mots],
+            cwd=RACINE, env=self.env(paire, **autres), capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+        return fait.returncode, fait.stdout + fait.stderr
+
+    def lancer(self, nom: str, commande: Sequence[str | Path], env: dict[str, str]) -> Programme:
+        sortie = self.lieu / f"{nom}-{secrets.token_hex(3)}.log"
+        with sortie.open("wb") as fichier:
+            processus = subprocess.Popen(
+                [str(mot) for mot in commande],
+                cwd=RACINE,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=fichier,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=mourir_avec_le_parent,  # noqa: PLW1509 (same as the tools do)
+            )
+        programme = Programme(processus, sortie)
+        self.programmes.append(programme)
+        return programme
+
+    def web(self, port: int, env: dict[str, str]) -> Programme:
+        """The application server as `make demo` starts it; answers once the sign-in page does."""
+        programme = self.lancer("web", demo.commande_web(sys.executable, port), env)
+        attendre(lambda: not programme.vit or _repond(port), 60, "le serveur web")
+        assert programme.vit, programme.dit()[-2000:]
+        return programme
+
+    def taches(self, env: dict[str, str]) -> Programme:
+        """The worker as `make demo` starts it; answers once it listens."""
+        commande = [
+            sys.executable, "-m", "celery", "--app", "dui.celery", "worker", "--loglevel", "INFO", "--concurrency", "1",
+            "--without-gossip", "--without-mingle", "--hostname", f"epreuve-{secrets.token_hex(3)}@%h",
+        ]  # fmt: skip
+        programme = self.lancer("taches", commande, env)
+        attendre(lambda: not programme.vit or " ready." in programme.dit(), 60, "le travailleur")
+        assert programme.vit, programme.dit()[-2000:]
+        return programme
+
+    def redis(self) -> Redis:
+        with self._chez_soi():
+            prise = postgres.dossier_prise(f"redis-{secrets.token_hex(2)}.sock") / f"redis-{secrets.token_hex(2)}.sock"
+            binaire = redis_local._binaire()
+        redis = Redis(self, prise, binaire)
+        redis.demarrer()
+        return redis
+
+
+def _repond(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/connexion/", timeout=5):
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+
+
+@dataclass
+class Redis:
+    """A Redis of the rig, on its own socket."""
+
+    banc: Banc
+    prise: Path
+    binaire: str
+    programme: Programme | None = None
+
+    @property
+    def adresse(self) -> str:
+        return f"unix://{quote(str(self.prise))}?db=0"
+
+    def demarrer(self) -> None:
+        commande = [self.binaire, "--port", "0", "--unixsocket", str(self.prise), "--unixsocketperm", "700"]
+        commande += ["--dir", str(self.banc.lieu), "--save", "", "--appendonly", "no", "--daemonize", "no"]
+        self.programme = self.banc.lancer("redis", commande, dict(os.environ))
+        attendre(self._ping, 10, "Redis")
+
+    def _ping(self) -> bool:
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as liaison:
+                liaison.settimeout(2)
+                liaison.connect(str(self.prise))
+                liaison.sendall(b"PING\r\n")
+                return liaison.recv(64).startswith(b"+PONG")
+        except OSError:
+            return False
+
+    def tuer(self) -> None:
+        assert self.programme is not None
+        self.programme.tuer()
+
+    def vider(self) -> None:
+        """Killed and started again: it keeps nothing."""
+        self.tuer()
+        self.demarrer()
+
+    def figer(self, gele: bool) -> None:
+        """Alive and mute, or awake again."""
+        assert self.programme is not None
+        os.kill(self.programme.numero, signal.SIGSTOP if gele else signal.SIGCONT)
+
+
+# -- mail ----------------------------------------------------------------------------------------------------
+
+
+class _Guichet(socketserver.StreamRequestHandler):
+    """Enough of SMTP for one client of the standard library."""
+
+    server: Courrier
+    timeout = 30
+
+    def handle(self) -> None:
+        self._dire("220 essai")
+        destinataire = ""
+        while ligne := self.rfile.readline().decode("utf-8", "replace").strip():
+            verbe = ligne[:4].upper()
+            if verbe == "RCPT":
+                destinataire = ligne.partition("<")[2].partition(">")[0]
+            if verbe == "DATA":
+                self._dire("354 allez")
+                if not self._recevoir(destinataire):
+                    return
+            elif verbe == "QUIT":
+                self._dire("221 au revoir")
+                return
+            else:
+                self._dire("250 bien")
+
+    def _recevoir(self, destinataire: str) -> bool:
+        """A message is received when we said so: a client killed before that must send it again."""
+        corps = []
+        while (ligne := self.rfile.readline()) not in (b".\r\n", b""):
+            corps.append(ligne)
+        self.server.arrives.set()
+        if not self.server.ouvert.wait(20) or self._parti():
+            return False
+        self.server.recus.append((destinataire, b"".join(corps).decode("utf-8", "replace")))
+        self._dire("250 reçu")
+        return True
+
+    def _parti(self) -> bool:
+        """Was the client killed while it waited for its answer?"""
+        return bool(select.select([self.connection], [], [], 0)[0]) and not self.connection.recv(1, socket.MSG_PEEK)
+
+    def _dire(self, phrase: str) -> None:
+        self.wfile.write(f"{phrase}\r\n".encode())
+
+
+class Courrier(socketserver.ThreadingTCPServer):
+    """A mail server on loopback. `ouvert` cleared: it holds whoever brings a message."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Guichet)
+        self.recus: list[tuple[str, str]] = []
+        self.ouvert, self.arrives = threading.Event(), threading.Event()
+        self.ouvert.set()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Clients are killed here: their broken pipes are no news."""
+
+    def env(self) -> dict[str, str]:
+        return {
+            "DUI_COURRIEL_MOTEUR": "django.core.mail.backends.smtp.EmailBackend",
+            "DUI_COURRIEL_HOTE": "127.0.0.1",
+            "DUI_COURRIEL_PORT": str(self.server_address[1]),
+        }
+
+
+@contextmanager
+def courrier() -> Iterator[Courrier]:
+    with Courrier() as serveur:
+        fil = threading.Thread(target=serveur.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        fil.start()
+        try:
+            yield serveur
+        finally:
+            serveur.ouvert.set()
+            serveur.shutdown()
+            fil.join(5)
+
+
+# -- one client of the site --------------------------------------------------------------------------------
+
+_CACHES = re.compile(r"<input[^>]*>")
+
+
+@dataclass
+class Navigateur:
+    """A signed-in browser without a screen: cookies, forms and their token."""
+
+    adresse: str
+    cookies: dict[str, str]
+    delai: float = 20
+    session: requests.Session = field(default_factory=requests.Session)
+
+    def __post_init__(self) -> None:
+        self.session.trust_env = False
+        self.session.cookies.update(self.cookies)
+
+    def lire(self, chemin: str) -> requests.Response:
+        return self.session.get(self.adresse + chemin, timeout=self.delai, allow_redirects=False)
+
+    def poster(self, chemin: str, donnees: dict[str, Any]) -> requests.Response:
+        jeton = self.session.cookies.get("dui_jeton") or ""
+        return self.session.post(
+            self.adresse + chemin,
+            data=donnees | {"csrfmiddlewaretoken": donnees.get("csrfmiddlewaretoken", jeton)},
+            timeout=self.delai,
+            allow_redirects=False,
+        )
+
+    def fermer(self) -> None:
+        self.session.close()
+
+
+def caches(page: str) -> dict[str, str]:
+    """Hidden fields of a page."""
+    trouves = {}
+    for balise in _CACHES.findall(page):
+        if 'type="hidden"' in balise:
+            nom, valeur = (re.search(rf'\b{attribut}="([^"]*)"', balise) for attribut in ("name", "value"))
+            if nom and valeur:
+                trouves[nom[1]] = valeur[1]
+    return trouves
+
+
+def entrer(adresse: str, compte: Any) -> Navigateur:
+    """A browser signed in with both factors. Inside `brancher`."""
+    client = connecter(Client(), compte)
+    return Navigateur(adresse, {nom: biscuit.value for nom, biscuit in client.cookies.items()})
+
+
+# -- fixtures ------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def monter() -> Iterator[Banc]:
+    """An empty server with its roles and its two empty databases; nothing is left of it."""
+    lieu = Path(tempfile.mkdtemp(prefix="dui-epreuve-"))
+    banc = Banc(lieu)
+    try:
+        banc.demarrer_pg()
+        banc.provisionner()
+        yield banc
+    finally:
+        banc.arreter()
+        shutil.rmtree(lieu, ignore_errors=True)
+
+
+def migrer() -> None:
+    """Inside `brancher`: the tables of both databases, as the owner."""
+    with comme_proprietaire():
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("migrate", database="cles", verbosity=0, interactive=False)
+
+
+@pytest.fixture(scope="module")
+def banc(django_test_environment: None, django_db_blocker: Any) -> Iterator[Banc]:
+    """A private server, migrated, with Django of this process upon it."""
+    assert settings.DUI_BASE_UTILISATEUR == "dui_app"
+    with django_db_blocker.unblock(), monter() as monte, monte.brancher():
+        migrer()
+        yield monte
+
+
+def identifiant() -> str:
+    return str(uuid.uuid4())
