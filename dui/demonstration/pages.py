@@ -21,6 +21,8 @@ class Page:
 PUBLIQUES = (
     Page("connexion", "/connexion/", ""),
     Page("mot-de-passe-oublie", "/mot-de-passe/oublie/", ""),
+    Page("aide-connexion", "/aide/", ""),
+    Page("accessibilite", "/accessibilite/", ""),
 )
 
 PAGES = (
@@ -47,6 +49,8 @@ PAGES = (
     Page("bris-de-glace", "/usagers/{ferme}/acces-en-urgence/"),
     Page("introuvable", "/usagers/00000000-0000-4000-8000-000000000000/", statut=404),
     Page("mes-sessions", "/mes-sessions/"),
+    Page("aide", "/aide/"),
+    Page("aide-dpo", "/aide/", "dpo"),
     Page("choisir-etablissement", "/mon-etablissement/", "dpo"),
     Page("administratif", "/usagers/{dossier}/rubriques/administratif/", "secretaire"),
     Page("consultations", "/usagers/{dossier}/consultations/", "chef_service"),

@@ -53,6 +53,7 @@ TITRES = {
 SYSTEME = Collegue("Traitement automatique")
 RETIRE = Collegue("Compte retiré")
 MONTRES = 12  # dossiers named in a row; the others are counted
+EN_PHRASE = 3  # headings told in the sentence; beyond, they are counted and listed after it
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class Ligne:
     qui: str
     fonction: str
     quoi: str
+    suite: str  # the headings, when they are too many for the sentence
     titre: str
     urgence: bool
     dossier: str
@@ -99,6 +101,8 @@ def quoi(groupe: Groupe) -> str:
 
 def _enumerer(rubriques: list[Categorie]) -> str:
     """« Identité », « Soins » et « Projet personnalisé », with a space before; empty when there is none."""
+    if len(rubriques) > EN_PHRASE:
+        return f" {pluriel(len(rubriques), 'rubrique')}"
     noms = [f"« {c.label} »" for c in rubriques]
     if len(noms) < 2:
         return "".join(f" {n}" for n in noms)
@@ -145,6 +149,7 @@ def _ligne(groupe: Groupe, qui: Collegue, noms: dict[uuid.UUID, str]) -> Ligne:
         qui=qui.nom,
         fonction=qui.fonction if trace.acteur else "",
         quoi=insecables(quoi(groupe)),
+        suite=", ".join(str(c.label).lower() for c in groupe.rubriques) if len(groupe.rubriques) > EN_PHRASE else "",
         titre=trace.motif if trace.acteur is None else TITRES.get(trace.base, ""),
         urgence=trace.base == Base.BRIS or trace.action == Action.BRISER,
         dossier=noms[un_seul] if un_seul else (pluriel(len(dossiers), "dossier") if dossiers else ""),

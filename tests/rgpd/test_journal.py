@@ -63,7 +63,10 @@ def test_une_ligne_dit_qui_quoi_a_qui_quand_et_si_c_etait_permis(monde):
     refusee = ouvrir(monde, "nora")
     lignes = corps(lire(monde))
     numero = f"n° {monde['marcel'].numero:04d}"
-    assert any("Inès Essai" in x and "a lu « Identité »" in x and numero in x and "accordé" in x for x in lignes)
+    assert any(
+        "Inès Essai" in x and re.search("a lu .* rubriques.* identité, ", x) and numero in x and "accordé" in x
+        for x in lignes
+    )
     reference = refusee.headers["X-Request-Id"].upper()[:4]
     assert any(
         "Nora Essai" in x and "a voulu ouvrir « Identité » : hors de l’équipe de soins" in x and "refusé" in x
@@ -98,6 +101,12 @@ def test_une_requete_qui_ouvre_plusieurs_rubriques_est_une_ligne_et_ses_details(
     (ligne,) = [x for x in corps(lire(monde)) if "Inès" in x]
     assert "a lu « Identité », « Projet personnalisé » et « Soins »" in ligne
     assert "3 lignes" in ligne and str(requete) in ligne and len(re.findall(r"ligne \d+ · ", ligne)) == 3
+
+
+def test_beaucoup_de_rubriques_se_comptent_puis_se_nomment(monde):
+    _requete(monde, "soins", "identite", "projet", "parcours")
+    (ligne,) = [x for x in corps(lire(monde)) if "Inès" in x]
+    assert "a lu 4 rubriques" in ligne and "identité, parcours et séjours, projet personnalisé, soins" in ligne
 
 
 def test_un_geste_refuse_reste_a_part_de_ce_qui_fut_accorde(monde):

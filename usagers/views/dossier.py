@@ -69,15 +69,10 @@ def _a_venir() -> list[EvenementImporte]:
 
 def _equipes(dossier: Any) -> list[dict[str, Any]]:
     """Teams that accompany the person today, each with its référent: whom a colleague turns to."""
-    suivis = Accompagnement.objects.filter(en_cours(), dossier_id=dossier.pk).select_related("equipe", "referent")
-    suivis = list(suivis.order_by("equipe__nom"))
-    comptes = [a.referent.compte_id for a in suivis if a.referent and a.referent.compte_id]
-    connus = collegues(comptes, dossier.etablissement_id)
-    return [
-        {"nom": a.equipe.nom, "compte": compte, "referent": connus.get(compte)}
-        for a in suivis
-        for compte in [a.referent.compte_id if a.referent else None]
-    ]
+    suivis = Accompagnement.objects.filter(en_cours(), dossier_id=dossier.pk).order_by("equipe__nom")
+    lignes = list(suivis.values_list("equipe__nom", "referent__compte_id"))
+    connus = collegues((compte for _, compte in lignes if compte), dossier.etablissement_id)
+    return [{"nom": nom, "compte": compte, "referent": connus.get(compte)} for nom, compte in lignes]
 
 
 def _peut_suivre(request: Any, equipes: list[dict[str, Any]]) -> bool:
