@@ -59,3 +59,12 @@ def sous_rubriques(request: Any, dossier: Any, courante: C) -> list[dict[str, An
     if len(ouvertes) < 2:
         return []
     return [{"nom": c.label, "url": _url(dossier, c), "actif": c == courante} for c in ouvertes]
+
+
+def entourage(request: Any) -> dict[str, Any]:
+    """Band and tabs, none of them current, for a page of the floor below that stands outside the headings."""
+    from usagers.bandeau import bandeau
+
+    contexte = bandeau(request)
+    contexte["onglets"] = [o | {"actif": False} for o in onglets(request, contexte["dossier"], None)]
+    return contexte

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -51,6 +52,17 @@ class Autorisation(ModeleDHabilitation, UserObjectPermissionBase):
 
     def __str__(self) -> str:
         return f"autorisation {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """guardian compares the permission with the person, whom it loads; a change of dates has nothing to compare."""
+        if self._state.adding:
+            super().save(*args, **kwargs)
+        else:
+            models.Model.save(self, *args, **kwargs)
+
+    @property
+    def dossier_de_trace(self) -> object:
+        return self.content_object_id
 
 
 DUREE_MAXIMALE = dt.timedelta(hours=4)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from habilitations.pages import equipes, pourquoi, qui_voit_quoi, reglages, urgence
+from habilitations.pages import autorisations, equipe_de_soins, equipes, pourquoi, qui_voit_quoi, reglages, urgence
 
 urlpatterns = [
     path("usagers/<uuid:dossier>/acces-en-urgence/", urgence.briser_la_glace, name="briser_la_glace"),
@@ -14,6 +14,24 @@ urlpatterns = [
     path("qui-voit-quoi/export.csv", qui_voit_quoi.exporter, name="exporter_la_matrice"),
     path("qui-voit-quoi/<slug:profession>/<slug:rubrique>/", qui_voit_quoi.regler, name="regler"),
     path("qui-voit-quoi/<slug:profession>/<slug:rubrique>/enregistrer/", qui_voit_quoi.enregistrer, name="enregistrer"),
+    path("usagers/<uuid:dossier>/equipe/", equipe_de_soins.equipe_du_dossier, name="equipe_du_dossier"),
+    path("usagers/<uuid:dossier>/equipe/confier/", equipe_de_soins.confier, name="confier"),
+    path(
+        "usagers/<uuid:dossier>/equipe/<uuid:accompagnement>/terminer/",
+        equipe_de_soins.terminer_accompagnement,
+        name="terminer_accompagnement",
+    ),
+    path(
+        "usagers/<uuid:dossier>/equipe/<uuid:accompagnement>/referent/",
+        equipe_de_soins.designer_referent,
+        name="designer_referent",
+    ),
+    path("usagers/<uuid:dossier>/autorisations/donner/", autorisations.autoriser, name="autoriser"),
+    path(
+        "usagers/<uuid:dossier>/autorisations/<uuid:autorisation>/retirer/",
+        autorisations.retirer_autorisation,
+        name="retirer_autorisation",
+    ),
     path("equipes/", equipes.liste, name="equipes"),
     path("equipes/creer/", equipes.creer, name="creer_equipe"),
     path("equipes/<uuid:equipe>/", equipes.equipe, name="equipe"),
