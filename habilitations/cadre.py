@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 
@@ -67,7 +68,7 @@ def cadre_de(request: Any) -> Cadre | None:
     cadre = Cadre(personne=compte.get_full_name(), theme=compte.theme, menu=_menu(request, acces))
     poste = acces.poste
     if poste is None:
-        cadre.metier = compte.get_nature_display()
+        cadre.metier, cadre.verrou_delai = compte.get_nature_display(), settings.DUI_VERROU_MINUTES * 60
         return cadre
     lieu = poste.etablissement
     cadre.etablissement, cadre.metier = lieu.nom, poste.affectation.get_profession_display()

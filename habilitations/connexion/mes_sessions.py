@@ -27,7 +27,12 @@ def mes_sessions(request: Any) -> HttpResponse:
         }
         for s in sessions.ouvertes(request.user)
     ]
-    contexte = {"sessions": lignes, "url_fermer_autres": reverse("habilitations:fermer_les_autres")}
+    precedente = sessions.precedente(request)
+    contexte = {
+        "sessions": lignes,
+        "url_fermer_autres": reverse("habilitations:fermer_les_autres"),
+        "derniere_connexion": {"quand": precedente} if precedente else None,
+    }
     return render(request, "habilitations/mes_sessions.html", contexte)
 
 

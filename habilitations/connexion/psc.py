@@ -11,7 +11,6 @@ from typing import Any
 
 import jwt
 from django.conf import settings
-from django.contrib import auth
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -21,7 +20,7 @@ from requests.exceptions import RequestException
 
 from audit.journal import noter_connexion
 from dui.commun.acces import Action
-from habilitations.connexion.vues import ENTRENT_ICI, entrer
+from habilitations.connexion.vues import ENTRENT_ICI, entrer, reconnaitre
 from habilitations.gardes import Declaration
 from habilitations.models import AppareilPSC, Compte
 
@@ -95,7 +94,7 @@ class Retour(SiBranche, OIDCAuthenticationCallbackView):
 
     def login_success(self) -> HttpResponse:
         compte = self.user
-        auth.login(self.request, compte)
+        reconnaitre(self.request, compte)
         if getattr(compte, "niveau_psc", "") not in settings.DUI_PSC_NIVEAUX:
             return HttpResponseRedirect(reverse("habilitations:code"))
         appareil, _ = AppareilPSC.objects.get_or_create(user=compte, defaults={"name": "Pro Santé Connect"})

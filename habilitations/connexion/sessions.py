@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import time
 from typing import Any
 
 from django.contrib.sessions.models import Session
 
+from habilitations import perimetre
 from habilitations.models import SessionOuverte
 
 _APPAREILS = (
@@ -34,6 +36,7 @@ def ouvrir(request: Any) -> None:
     maintenant = int(time.time())
     request.session["ouverte_le"] = request.session["derniere_activite"] = maintenant
     request.session.pop("verrouille", None)
+    regler_le_verrou(request, perimetre.poste_de(request.user, request.session.get("affectation")))
     SessionOuverte.objects.update_or_create(
         cle=request.session.session_key,
         defaults={
@@ -42,6 +45,18 @@ def ouvrir(request: Any) -> None:
             "adresse": request.META.get("REMOTE_ADDR") or None,
         },
     )
+
+
+def regler_le_verrou(request: Any, poste: Any) -> None:
+    """The ESMS acted in says how long an idle session stays open: to the page, and to the server by this."""
+    if poste is not None:
+        request.session["verrou_minutes"] = poste.etablissement.verrou_minutes
+
+
+def precedente(request: Any) -> dt.datetime | None:
+    """When this account was opened before this session; None the first time."""
+    texte = request.session.get("precedente")
+    return dt.datetime.fromisoformat(texte) if texte else None
 
 
 def oublier(cle: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,6 +17,7 @@ from django_otp import login as otp_login
 
 from audit.journal import noter_connexion
 from dui.commun.acces import Action
+from dui.commun.dates_fr import date_heure_longue
 from dui.commun.formulaires import recu
 from habilitations import elevation
 from habilitations.connexion import limiteur, sessions
@@ -48,7 +50,7 @@ def connexion(request: Any) -> HttpResponse:
             noter_connexion(None, "refuse", "trop_d_essais")
             return limiteur.trop_d_essais(request)
         if compte is not None and compte.nature in ENTRENT_ICI:
-            login(request, compte)
+            reconnaitre(request, compte)
             return vers("code", suite_sure(request))
         noter_connexion(getattr(compte, "pk", None), "refuse", "mot_de_passe")
         formulaire.add_error(None, REFUS)
@@ -90,6 +92,13 @@ def code(request: Any) -> HttpResponse:
     return render(request, "habilitations/code.html", contexte, status=422 if formulaire.errors else 200)
 
 
+def reconnaitre(request: Any, compte: Any) -> None:
+    """First factor accepted. When the account was last opened is kept: its holder sees it once inside."""
+    precedente = compte.last_login
+    login(request, compte)
+    request.session["precedente"] = precedente.isoformat() if precedente else ""
+
+
 def entrer(request: Any, appareil: Any) -> None:
     """Second factor accepted: new session key, session written, sign-in on record."""
     request.session.cycle_key()
@@ -97,6 +106,9 @@ def entrer(request: Any, appareil: Any) -> None:
     elevation.marquer(request)
     request.session.pop("codes_refuses", None)
     sessions.ouvrir(request)
+    if precedente := sessions.precedente(request):
+        quand = date_heure_longue(precedente)
+        messages.info(request, f"Connexion précédente : {quand}. Si ce n’était pas vous, voyez « Mes connexions ».")
     noter_connexion(request.user.pk, "accorde", "second_facteur")
 
 

@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from habilitations.connexion.sessions import regler_le_verrou
 from habilitations.gardes import page_personnelle
 from habilitations.models import Compte
 
@@ -31,6 +32,7 @@ def choisir_etablissement(request: Any) -> HttpResponse:
         choisie = miennes.get(request.POST.get("etablissement", ""))
         if choisie is not None:
             request.session["affectation"] = str(choisie.pk)
+            regler_le_verrou(request, choisie)
             return HttpResponseRedirect(suite_sure(request))
         statut = 422
     contexte = {

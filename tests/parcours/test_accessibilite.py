@@ -64,8 +64,8 @@ def test_aucune_violation(demonstration, ouvrir, source_axe: str, page: Page):
     chemin = chemin_de(demonstration, persona, page) if persona else page.chemin
     reponse = fenetre.goto(chemin, wait_until="load")
     assert reponse.status == page.statut, chemin
+    constats = list(fautes)  # what axe itself injects is refused too, and does not count
     fenetre.evaluate(source_axe)
-    constats = []
     for largeur, theme, options in VUES:
         fenetre.set_viewport_size({"width": largeur, "height": 900})
         fenetre.emulate_media(color_scheme=theme)
@@ -73,4 +73,4 @@ def test_aucune_violation(demonstration, ouvrir, source_axe: str, page: Page):
         debord = fenetre.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if debord > 0:
             constats.append(f"{largeur} {theme} : déborde de {debord} px")
-    assert constats + fautes == []
+    assert constats == []
