@@ -62,7 +62,11 @@ class Transmission(DonneeDeDossier):
         verbose_name = "transmission"
         verbose_name_plural = "transmissions"
         ordering = ["-faite_le", "-id"]
-        indexes = [models.Index(fields=["dossier", "-faite_le"]), models.Index(fields=["etablissement", "-faite_le"])]
+        indexes = [
+            models.Index(fields=["dossier", "-faite_le"]),
+            models.Index(fields=["etablissement", "-faite_le"]),
+            models.Index(fields=["dossier", "-cree_le"]),  # the relève: a few days among years
+        ]
         constraints = [models.UniqueConstraint(fields=["dossier", "auteur", "envoi"], name="transmission_un_envoi")]
 
     def __str__(self) -> str:
@@ -89,6 +93,7 @@ class Lecture(DonneeDeDossier):
     class Meta:
         verbose_name = "lecture"
         verbose_name_plural = "lectures"
+        indexes = [models.Index(fields=["compte", "-cree_le"])]
         constraints = [models.UniqueConstraint(fields=["transmission", "compte"], name="lecture_unique")]
 
     def __str__(self) -> str:
