@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dui.commun.dates_fr import age, date_courte, pluriel
+from dui.commun.dates_fr import INSECABLE, age, date_courte, pluriel
+from usagers.enums import Sexe
 from usagers.models import Dossier
 
 CHAMPS = (
@@ -17,7 +18,9 @@ CHAMPS = (
     "date_naissance",
     "chambre",
     "decede_le",
+    "sexe",
 )
+NE = {Sexe.FEMININ: "née", Sexe.MASCULIN: "né"}  # else « nom de naissance : », readable by speech
 
 
 @dataclass(frozen=True)
@@ -28,13 +31,23 @@ class Personne:
     initiales: str = ""
     ne_le: str = ""  # « 12/03/1944 »: what tells two persons of one name apart
     homonyme: bool = False
+    naissance: str = ""  # « née LEFÈVRE », when it is another name
+
+
+def nom_de_naissance(d: Dossier) -> str:
+    """« née LEFÈVRE », when it is not the name in use."""
+    if not d.nom_utilise or d.nom_utilise == d.nom_naissance:
+        return ""
+    return f"{NE.get(Sexe(d.sexe), f'nom de naissance{INSECABLE}:')} {d.nom_naissance.upper()}"
 
 
 def designer(d: Dossier, *, homonyme: bool = False) -> Personne:
     ans = None if d.decede_le else age(d.date_naissance)
     details = (f"ch. {d.chambre}" if d.chambre else "", pluriel(ans, "an") if ans is not None else "")
     ligne = " · ".join(x for x in details if x)
-    return Personne(d.pk, d.nom_affiche, ligne, d.initiales, date_courte(d.date_naissance), homonyme)
+    return Personne(
+        d.pk, d.nom_affiche, ligne, d.initiales, date_courte(d.date_naissance), homonyme, nom_de_naissance(d)
+    )
 
 
 def personnes_de(dossiers: Iterable[uuid.UUID]) -> dict[uuid.UUID, Personne]:

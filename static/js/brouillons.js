@@ -77,7 +77,7 @@ class Brouillon {
       reseau(true);
       this.essais = 0;
       if (this.version === version) this.sale = false;
-      this.etat(`Enregistré à ${recu.heure ?? heure()}`);
+      this.etat(`Brouillon enregistré à ${recu.heure ?? heure()}`);
     } else if (reponse.status >= 500) {
       this.attendreLeReseau();
     } else if (reponse.redirected || reponse.status === 401 || reponse.status === 403) {

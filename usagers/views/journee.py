@@ -65,6 +65,5 @@ def ma_journee(request: Any) -> HttpResponse:
         "grandes": [c for c in cartes if c["large"]],
         "petites": [c for c in cartes if not c["large"]],
         "sans_poste": acces.poste is None,
-        "recherche_ici": acces.poste is not None,
     }
     return render(request, "usagers/ma_journee.html", contexte)

@@ -19,11 +19,11 @@ from dui.commun.horloge import aujourdhui
 from habilitations.gardes import page_personnelle
 from usagers import recherche as trouver
 from usagers.bandeau import ICONES
-from usagers.enums import EtatDossier, Sexe, TypeVigilance
+from usagers.enums import EtatDossier, TypeVigilance
 from usagers.models import Dossier, Vigilance
+from usagers.personnes import nom_de_naissance
 
 PAR_PAGE = 50
-NE = {Sexe.FEMININ: "née", Sexe.MASCULIN: "né"}  # else « nom de naissance : », readable by speech
 PRESENCES = [("", "Présents"), ("sortis", "Sortis"), ("tous", "Tous")]
 CHAMPS = (
     "numero",
@@ -82,13 +82,6 @@ def _alertes(page: list[Dossier]) -> dict[Any, list[dict[str, str]]]:
     return alertes
 
 
-def _nom_de_naissance(d: Dossier) -> str:
-    """« née LEFÈVRE », when it is not the name in use."""
-    if not d.nom_utilise or d.nom_utilise == d.nom_naissance:
-        return ""
-    return f"{NE.get(Sexe(d.sexe), f'nom de naissance{INSECABLE}:')} {d.nom_naissance.upper()}"
-
-
 def _lignes(page: list[Dossier]) -> list[dict[str, Any]]:
     alertes, doubles = _alertes(page), trouver.homonymes(page)
     lignes = []
@@ -102,7 +95,7 @@ def _lignes(page: list[Dossier]) -> list[dict[str, Any]]:
                 "url": reverse("usagers:dossier", kwargs={"dossier": d.pk}),
                 "nom": d.nom_affiche,
                 "initiales": d.initiales,
-                "naissance_nom": _nom_de_naissance(d),
+                "naissance_nom": nom_de_naissance(d),
                 "age": pluriel(ans, "an") if ans is not None else "",
                 "ne_le": date_courte(d.date_naissance),
                 "lieu": lieu,
