@@ -1,6 +1,6 @@
 """`make bench`: the key pages measured at several sizes, with encryption, walls and journal on.
 
-`ARGS="--tailles 1000,10000 --tours 20 --sans-pire --plans"` chooses.
+`ARGS="--tailles 1000,10000 --tours 20 --sans-limites --plans"` chooses.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ from django.db import connections  # noqa: E402
 from bench import bases, details, plans, rapport  # noqa: E402
 from bench.gardien import Gardien, gardien  # noqa: E402
 from bench.pages import chronometrer, serveur  # noqa: E402
-from bench.peuplement import PAR_EQUIPE, PAR_ESMS, peupler  # noqa: E402
+from bench.peuplement import PAR_EQUIPE, PAR_ESMS, peupler, vieillir  # noqa: E402
 from dui.outils.lieux import etape  # noqa: E402
 
-PIRE = "un seul ESMS"
+PIRE, VIEUX = "un seul ESMS", "trois ans"
 
 
 def arguments() -> argparse.Namespace:
     analyse = argparse.ArgumentParser(prog="make bench", description="Mesure les pages principales")
     analyse.add_argument("--tailles", default="1000,10000,100000", help="nombres de dossiers, croissants")
     analyse.add_argument("--tours", type=int, default=40, help="requêtes par page et par taille")
-    analyse.add_argument("--sans-pire", action="store_true", help=f"sans le cas « {PIRE} »")
+    analyse.add_argument("--sans-limites", action="store_true", help=f"sans les cas « {PIRE} » et « {VIEUX} »")
     analyse.add_argument("--plans", action="store_true", help="montre la requête la plus lente de chaque page")
     choix = analyse.parse_args()
     choix.tailles = [int(t) for t in choix.tailles.split(",")]
@@ -50,7 +50,7 @@ def titre(taille: int) -> str:
     return f"{taille // 1000} k" if taille % 1000 == 0 else str(taille)
 
 
-def construire(tailles: list[int], pire: bool, garde: Gardien) -> list[bases.Paire]:
+def construire(tailles: list[int], limites: bool, garde: Gardien) -> list[bases.Paire]:
     paires: list[bases.Paire] = []
     deja = 0
     for taille in tailles:
@@ -61,19 +61,24 @@ def construire(tailles: list[int], pire: bool, garde: Gardien) -> list[bases.Pai
             bases.ranger(paire)
         paires.append(paire)
         deja = taille
-    if pire:
+    if limites:
+        with etape("Trois ans d’histoire derrière les dossiers mesurés"):
+            vieille = bases.copier(paires[0], VIEUX, garde)
+            bases.viser(vieille)
+            vieillir()
+            bases.ranger(vieille)
         with etape(f"{titre(deja)} dossiers de plus dans l’établissement mesuré"):
             paire = bases.copier(paires[-1], PIRE, garde)
             bases.viser(paire)
             peupler(deja + 1, 2 * deja, un_seul_esms=True)
             bases.ranger(paire)
-        paires.append(paire)
+        paires += [paire, vieille]
     return paires
 
 
 def mesurer(choix: argparse.Namespace, garde: Gardien) -> str:
     debut = time.monotonic()
-    paires = construire(choix.tailles, not choix.sans_pire, garde)
+    paires = construire(choix.tailles, not choix.sans_limites, garde)
     tailles, borne = [paire.titre for paire in paires], titre(choix.tailles[-1])
     with etape("Requêtes et plans"):
         releves = {paire.titre: plans.relever(paire) for paire in paires}

@@ -76,6 +76,13 @@ def peupler(premier: int, dernier: int, *, un_seul_esms: bool = False) -> None:
             proprietaire.execute(ordre, valeurs)
 
 
+def vieillir() -> None:
+    """Three years behind the dossiers measured: what a page must not read again each day."""
+    with session_tracee(Acces.systeme(motif="histoire des mesures")), connection.cursor() as curseur:
+        for ordre in _ordres("histoire"):
+            curseur.execute(ordre, {"membres": MEMBRES, "a_part": PAR_EQUIPE})
+
+
 def _contenu_mesure(combien: int) -> None:
     """What the measured pages decrypt, written by the application's own fields."""
     from dui.commun.chiffrement.cles import creer_cles

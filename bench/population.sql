@@ -136,3 +136,26 @@ INSERT INTO audit_trace
 INSERT INTO audit_tete (etablissement, seq, empreinte)
   SELECT etablissement, max(seq), decode(repeat(md5('t'), 2), 'hex') FROM audit_trace GROUP BY 1
   ON CONFLICT (etablissement) DO UPDATE SET seq = excluded.seq;
+
+-- Section: histoire
+-- Three years behind the measured dossiers: a transmission a day each, read by the measured nurse.
+INSERT INTO coordination_transmission (id, cree_le, modifie_le, dossier_id, etablissement_id, categorie, cible, donnees,
+       importance, faite_le, auteur_id, metier, envoi, version)
+  SELECT md5('t' || numero || '-' || i)::uuid, now() - i * interval '1 day', now(), id, etablissement_id,
+         (ARRAY['soins', 'accompagnement', 'coordination'])[1 + mod(i, 3)], 'sommeil',
+         decode('01' || repeat(md5(i::text), 20), 'hex'), 'normale', now() - i * interval '1 day',
+         md5('c' || (1 + mod(i, %(membres)s - 1)))::uuid, 'infirmier', gen_random_uuid(), 1
+    FROM usagers_dossier, generate_series(29, 1095) i WHERE numero <= %(a_part)s;
+
+INSERT INTO coordination_lecture (id, cree_le, modifie_le, dossier_id, etablissement_id, categorie, transmission_id,
+       compte_id)
+  SELECT gen_random_uuid(), cree_le, cree_le, dossier_id, etablissement_id, categorie, id, md5('c0')::uuid
+    FROM coordination_transmission WHERE cree_le < now() - interval '28 days';
+
+INSERT INTO usagers_ecrit (id, cree_le, modifie_le, dossier_id, etablissement_id, categorie, date, titre, texte,
+       auteur_id, metier, version)
+  SELECT gen_random_uuid(), now(), now(), id, etablissement_id,
+         (ARRAY['soins', 'accompagnement', 'administratif'])[1 + mod(i, 3)], current_date - 30 - i * 7,
+         decode('01' || repeat(md5(i::text), 3), 'hex'), decode('01' || repeat(md5(i::text), 20), 'hex'),
+         md5('c0')::uuid, 'infirmier', 1
+    FROM usagers_dossier, generate_series(1, 150) i WHERE numero <= %(a_part)s;

@@ -51,21 +51,25 @@ def tableau(entetes: Iterable[str], lignes: Iterable[Iterable[str]]) -> str:
 
 
 def tableau_des_pages(temps: Temps_, tailles: list[str], plans: dict[str, dict[str, Plan]], borne: str) -> str:
-    """`borne`: the size whose ratio to the smallest is the promise."""
-    petite = tailles[0]
+    """`borne`: the size whose ratio to the smallest is the promise; the limit cases come after it."""
+    petite, comparees = tailles[0], tailles[tailles.index(borne) :]
     lignes = []
     for page in pages():
-        croissance = rapport(temps, page.cle, borne, petite)
         requetes = {plans[taille][page.cle].requetes for taille in tailles}
         lignes.append(
             [
                 page.titre,
                 *(_cellule(temps[page.cle, taille]) for taille in tailles),
-                "–" if croissance is None else f"**{fr(croissance, 2)}**",
+                *(_multiple(rapport(temps, page.cle, taille, petite)) for taille in comparees),
                 " à ".join(map(str, sorted({min(requetes), max(requetes)}))),
             ]
         )
-    return tableau(["page (p50 / p95, ms)", *tailles, f"{borne} ÷ {petite}", "requêtes SQL"], lignes)
+    entetes = ["page (p50 / p95, ms)", *tailles, *(f"{taille} ÷ {petite}" for taille in comparees), "requêtes SQL"]
+    return tableau(entetes, lignes)
+
+
+def _multiple(croissance: float | None) -> str:
+    return "–" if croissance is None else f"**{fr(croissance, 2)}**"
 
 
 def tableau_des_gardes(details: dict[str, dict[str, float]], tailles: list[str]) -> str:
