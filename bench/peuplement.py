@@ -32,7 +32,7 @@ marcel rene henri paul maurice georges roger joseph emile albert lucien simone d
 raymond robert claude michel jacques bernard gerard daniel monique nicole lea lucas emma hugo chloe nathan ines theo
 sami lina noah jade ethan manon enzo camille"""
 PAR_EQUIPE, PAR_ESMS, MEMBRES = 200, 1000, 8
-TRANSMISSIONS, ECRITS = 30, 10  # of each dossier measured
+TRANSMISSIONS, ECRITS = 30, 36  # of each dossier measured
 TEXTE = "A bien dormi, s’est levée seule, a déjeuné avec les autres. Douleur au genou droit à la marche, cotée 3. " * 3
 
 
