@@ -21,7 +21,7 @@ from habilitations.professions import Profession
 from rgpd.journal import groupes, phrases, questions
 
 AUTOMATIQUE = "automatique"
-ISSUES = (("", "Accordé ou refusé"), ("accorde", "Accordé"), ("refuse", "Refusé"))
+ISSUES = (("", "Tous"), ("accorde", "Accordé"), ("refuse", "Refusé"))
 _HORS_DE_TOUT = uuid.UUID(int=0)
 
 

@@ -43,6 +43,8 @@ CHAMPS = (
 
 
 class Filtre(FormulaireDui, forms.Form):
+    approche = False  # nobody answers exactly: the persons shown only resemble what was typed
+
     q = forms.CharField(label="Nom ou date de naissance", required=False, max_length=100)
     unite = forms.ChoiceField(label="Unité", required=False)
     presence = forms.ChoiceField(label="Présence", required=False, choices=PRESENCES)
@@ -67,7 +69,8 @@ def _selection(filtre: Filtre) -> Any:
         dossiers = dossiers.exclude(sorti_le__lt=aujourdhui())
     if choix["q"]:
         trouves = trouver.chercher(dossiers, choix["q"])
-        dossiers = trouves if trouves.exists() else trouver.proches_de(dossiers, choix["q"])
+        filtre.approche = not trouves.exists()
+        dossiers = trouver.proches_de(dossiers, choix["q"]) if filtre.approche else trouves
     return dossiers
 
 
@@ -121,6 +124,7 @@ def _rendre(request: Any, *, titre: str) -> HttpResponse:
         "titre": titre,
         "q": request.GET.get("q", "")[:100],
         "cherche": filtre.has_changed(),
+        "approche": filtre.approche,
         "sans_dossier": not courant().peut_lire(Categorie.IDENTITE),
     }
     partiel = request.htmx and not request.htmx.boosted
