@@ -48,9 +48,9 @@ SELECT format('REVOKE CONNECT, TEMPORARY ON DATABASE %I FROM PUBLIC', nom),
   FROM unnest(ARRAY[:'base', :'cles']) AS nom \gexec
 
 \connect :base
-REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-GRANT USAGE, CREATE ON SCHEMA public TO dui_rls;
-GRANT USAGE ON SCHEMA public TO dui_app, dui_droits, dui_journal, dui_purge, dui_sauvegarde;
+-- dui_rls bypasses row level security: it creates nothing here but during a migration (`FonctionSure`).
+REVOKE CREATE ON SCHEMA public FROM PUBLIC, dui_rls;
+GRANT USAGE ON SCHEMA public TO dui_app, dui_droits, dui_journal, dui_purge, dui_rls, dui_sauvegarde;
 \connect :cles
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO dui_app, dui_droits, dui_sauvegarde;
