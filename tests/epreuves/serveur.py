@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import secrets
 import select
 import shutil
@@ -22,7 +21,6 @@ import threading
 import time
 import urllib.error
 import urllib.request
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -148,11 +146,11 @@ class Banc:
         with self._chez_soi():
             self.prise, _ = postgres.demarrer()
 
-    def provisionner(self) -> None:
-        """Roles and the pair of databases, by the very script of an installation."""
+    def provisionner(self, paire: tuple[str, str] = PAIRE) -> None:
+        """Roles and a pair of empty databases, by the very script of an installation."""
         with self._chez_soi():
             valeurs = {nom: os.environ[nom] for nom in SECRETS}
-            serveurs._provisionner({}, valeurs | {"DUI_BASE_NOM": PAIRE[0], "DUI_BASE_CLES": PAIRE[1]})
+            serveurs._provisionner({}, valeurs | {"DUI_BASE_NOM": paire[0], "DUI_BASE_CLES": paire[1]})
 
     def vivants(self) -> list[int]:
         with self._chez_soi():
@@ -164,8 +162,9 @@ class Banc:
     def arreter(self) -> None:
         for programme in reversed(self.programmes):
             programme.arreter()
+        tuer(*self.vivants())  # its folder goes with it
+        attendre(lambda: not self.vivants(), 20, "la fin de PostgreSQL")
         with self._chez_soi():
-            postgres.arreter()
             prises = postgres.dossier_prise()
         if not prises.is_relative_to(self.lieu):
             shutil.rmtree(prises, ignore_errors=True)
@@ -441,8 +440,6 @@ def courrier() -> Iterator[Courrier]:
 
 # -- one client of the site --------------------------------------------------------------------------------
 
-_CACHES = re.compile(r"<input[^>]*>")
-
 
 @dataclass
 class Navigateur:
@@ -473,17 +470,6 @@ class Navigateur:
         self.session.close()
 
 
-def caches(page: str) -> dict[str, str]:
-    """Hidden fields of a page."""
-    trouves = {}
-    for balise in _CACHES.findall(page):
-        if 'type="hidden"' in balise:
-            nom, valeur = (re.search(rf'\b{attribut}="([^"]*)"', balise) for attribut in ("name", "value"))
-            if nom and valeur:
-                trouves[nom[1]] = valeur[1]
-    return trouves
-
-
 def entrer(adresse: str, compte: Any) -> Navigateur:
     """A browser signed in with both factors. Inside `brancher`."""
     client = connecter(Client(), compte)
@@ -495,12 +481,14 @@ def entrer(adresse: str, compte: Any) -> Navigateur:
 
 @contextmanager
 def monter() -> Iterator[Banc]:
-    """An empty server with its roles and its two empty databases; nothing is left of it."""
+    """An empty server; nothing is left of it afterwards."""
     lieu = Path(tempfile.mkdtemp(prefix="dui-epreuve-"))
     banc = Banc(lieu)
     try:
         banc.demarrer_pg()
-        banc.provisionner()
+        # A process may die here, not the machine: what was written is kept by the kernel.
+        banc.sql("ALTER SYSTEM SET fsync = off", base="postgres")
+        banc.sql("SELECT pg_reload_conf()", base="postgres")
         yield banc
     finally:
         banc.arreter()
@@ -519,9 +507,6 @@ def banc(django_test_environment: None, django_db_blocker: Any) -> Iterator[Banc
     """A private server, migrated, with Django of this process upon it."""
     assert settings.DUI_BASE_UTILISATEUR == "dui_app"
     with django_db_blocker.unblock(), monter() as monte, monte.brancher():
+        monte.provisionner()
         migrer()
         yield monte
-
-
-def identifiant() -> str:
-    return str(uuid.uuid4())
