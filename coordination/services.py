@@ -84,7 +84,8 @@ def deja_envoyee(envoi: uuid.UUID) -> Transmission | None:
 
 def corriger(transmission: Transmission, contenu: dict[str, Any], version: int) -> None:
     """Save over the version that the author started from; raises `VersionDepassee` with the text kept otherwise."""
-    ligne = Transmission.objects.select_for_update().get(pk=transmission.pk)
+    # no_key: a colleague who adds a receipt or an addendum checks its foreign key at COMMIT, once the journal is locked
+    ligne = Transmission.objects.select_for_update(no_key=True).get(pk=transmission.pk)
     if ligne.version != version:
         raise VersionDepassee(ligne)
     for champ in CHAMPS:

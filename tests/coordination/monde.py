@@ -9,6 +9,7 @@ import uuid
 from typing import Any
 
 import time_machine
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -105,9 +106,15 @@ def anciens_textes(transmission: Any) -> list[dict[str, list[str]]]:
         return [dict(m.changes) for m in lignes]
 
 
+def traces_de(reponse: Any) -> list[tuple]:
+    """`traces`, also where the test itself has no transaction."""
+    with transaction.atomic():
+        return traces(reponse)
+
+
 def ecritures(reponse: Any) -> list[tuple]:
     """(dossiers, category, action, outcome, ground, reason) of what this answer says that it wrote or refused."""
-    return [t for t in traces(reponse) if t[2] in {"creer", "modifier", "ecrire"} or t[3] == "refuse"]
+    return [t for t in traces_de(reponse) if t[2] in {"creer", "modifier", "ecrire"} or t[3] == "refuse"]
 
 
 def messages(client: Client) -> list[str]:
