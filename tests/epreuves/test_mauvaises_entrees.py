@@ -8,12 +8,13 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coordination.models import Lecture, Transmission
-from habilitations.models import BrisDeGlace
+from habilitations.models import BrisDeGlace, Compte
 from tests import fabrique as f
 from tests.epreuves import entrees
 from tests.epreuves.entrees import (
@@ -26,12 +27,13 @@ from tests.epreuves.entrees import (
     fautes_de,
     saisie_de,
 )
+from tests.habilitations.outils import code_de
 from usagers.models import Brouillon, Ecrit
 
 pytestmark = pytest.mark.django_db(databases=["default", "cles"])
 GRAINE = 20260305
 ECHANTILLON = 80
-UN_SUR = {"questions": 5}  # every page and every name stay tried; the values take turns
+UN_SUR = {"questions": 11, "formulaires": 3}  # every page and every name stay tried; the values take turns
 
 
 @pytest.fixture
@@ -201,3 +203,81 @@ def _textes(champ: str) -> set[str]:
     modele = Ecrit if champ == "texte" else Transmission
     with f.systeme():
         return {(getattr(ligne, champ) or "").replace("\r\n", "\n") for ligne in modele.objects.all()}
+
+
+# -- a session that ends while one types --------------------------------------------------------------------
+
+
+def _entrer(client: Client, compte, suite: str) -> str:
+    """Password, then code, as a person does from the page where one was sent; answers where it leads."""
+    identifiants = {"identifiant": compte.courriel, "mot_de_passe": f.MOT_DE_PASSE}
+    ensuite = client.post(suite, identifiants).headers["Location"]
+    assert ensuite.startswith("/connexion/code/?suite=")
+    return client.post(ensuite, {"code": code_de(compte)}).headers["Location"]
+
+
+@pytest.mark.parametrize("fin", ["fermee", "douze heures", "inactive", "verrouillee"])
+def test_une_session_finie_en_pleine_saisie_ramene_au_formulaire_avec_le_texte(monde, fin):
+    dossier = {"dossier": monde.valeurs["dossier"]}
+    noter = reverse("coordination:noter", kwargs=dossier)
+    client = Client()
+    assert _entrer(client, monde.compte, reverse("habilitations:connexion")) == "/"
+    tape = {"categorie": "soins", "cible": "chute", "donnees": "Tapé avant la fin.", "importance": "normale"}
+    brouillon = reverse("usagers:brouillon", kwargs=dossier | {"formulaire": "transmission"})
+    assert client.post(brouillon, tape).status_code == 200
+    session = client.session
+    if fin == "fermee":
+        session.delete()
+    elif fin == "douze heures":
+        session["ouverte_le"] -= 13 * 3600
+        session.save()
+    elif fin == "inactive":
+        session["derniere_activite"] -= 3600
+        session.save()
+    else:
+        assert client.post(reverse("habilitations:verrouiller")).status_code == 302
+    venu_de = {"Referer": f"http://testserver{noter}?categorie=soins"}
+    reponse = client.post(noter, tape, headers=venu_de)
+    assert reponse.status_code == 302 and _transmissions_de(monde) == 1  # the one of the cast
+    porte = reponse.headers["Location"]
+    if fin in ("inactive", "verrouillee"):
+        assert porte.startswith("/deverrouiller/?suite=")
+        retour = client.post(porte, {"mot_de_passe": f.MOT_DE_PASSE}).headers["Location"]
+    else:
+        assert porte.startswith("/connexion/?")
+        assert "Tapé avant la fin." not in client.get(porte).content.decode()
+        retour = _entrer(client, monde.compte, porte)
+    assert retour == f"{noter}?categorie=soins"
+    assert "Tapé avant la fin." in client.get(retour).content.decode()
+
+
+def _transmissions_de(monde) -> int:
+    with f.systeme():
+        return Transmission.objects.filter(dossier_id=monde.valeurs["dossier"]).count()
+
+
+def test_une_autre_personne_qui_se_connecte_ensuite_ne_voit_pas_le_texte(monde):
+    dossier = {"dossier": monde.valeurs["dossier"]}
+    client, noter = monde.clients["ines"], reverse("coordination:noter", kwargs=dossier)
+    tape = {"categorie": "soins", "donnees": "Tapé avant la fin."}
+    client.post(reverse("usagers:brouillon", kwargs=dossier | {"formulaire": "transmission"}), tape)
+    porte = Client().post(noter, tape).headers["Location"]
+    with f.systeme():
+        claire = Compte.objects.get(prenom="Claire")
+    autre = Client()
+    retour = _entrer(autre, claire, porte)
+    assert retour == noter and "Tapé avant la fin." not in autre.get(retour).content.decode()
+
+
+@pytest.mark.parametrize(
+    "venu_de", ["", "http://testserver/transmissions/?lecture=toutes", f"https://{PIRATE}/", "http://["]
+)
+def test_apres_un_geste_sans_page_on_revient_a_la_page_d_ou_l_on_vient(monde, venu_de):
+    """« Lue » only takes POST: coming back to its address would be a refusal."""
+    cles = {nom: monde.valeurs[nom] for nom in ("dossier", "transmission")}
+    attendue = "/transmissions/%3Flecture%3Dtoutes" if "testserver" in venu_de else "/"
+    adresse = reverse("coordination:lue", kwargs=cles)
+    simple = Client().post(adresse, headers={"Referer": venu_de})
+    assert simple.headers["Location"] == f"/connexion/?suite={attendue}"
+    fragment = Client().post(adresse, headers={"Referer": venu_de, "HX-Request": "true"})
+    assert fragment.status_code == 204 and fragment.headers["HX-Redirect"] == f"/connexion/?suite={attendue}"
