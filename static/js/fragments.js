@@ -47,7 +47,8 @@ let avant = null;
 
 document.addEventListener("htmx:before:swap", () => {
   const actif = document.activeElement;
-  avant = actif && actif !== document.body ? { id: actif.id, nom: actif.getAttribute("name") } : null;
+  avant = actif && actif !== document.body
+    ? { id: actif.id, nom: actif.getAttribute("name"), lien: actif.getAttribute("href") } : null;
 });
 
 document.addEventListener("htmx:after:swap", ({ detail }) => {
@@ -63,6 +64,7 @@ document.addEventListener("htmx:after:swap", ({ detail }) => {
 function retrouverLeFocus(cible) {
   const choix = (avant?.id && document.getElementById(avant.id))
     || (avant?.nom && cible?.querySelector?.(`[name="${CSS.escape(avant.nom)}"]`))
+    || (avant?.lien && cible?.querySelector?.(`a[href="${CSS.escape(avant.lien)}"]`))
     || cible?.querySelector?.("[data-dui-focus]");
   if (choix) { choix.focus({ preventScroll: true }); return; }
   if (avant && cible?.isConnected) {

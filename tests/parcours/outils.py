@@ -115,3 +115,27 @@ class Gestes:
 
     def __str__(self) -> str:
         return f"{self.clics} clics, {self.champs} champs, {self.touches} touches"
+
+
+def tabuler_jusqu_a(page: Any, element: Any, maximum: int = 120) -> int:
+    """Press Tab until `element` has the focus; every stop on the way must be seen. Answers how many keys it took."""
+    for combien in range(1, maximum + 1):
+        page.keyboard.press("Tab")
+        ou, cache = page.evaluate(FOCUS)
+        assert not cache, f"le focus est caché : {ou}"
+        if element.evaluate("(e) => e === document.activeElement"):
+            return combien
+    raise AssertionError(f"inaccessible au clavier en {maximum} tabulations")
+
+
+# Where the focus is, and whether something sticky hides it wholly (WCAG 2.2, 2.4.11); two images let it be drawn.
+FOCUS = """async () => {
+    await new Promise((suite) => requestAnimationFrame(() => requestAnimationFrame(suite)));
+    const e = document.activeElement, cadre = (e.closest("label") ?? e).getBoundingClientRect();
+    const part = [0.1, 0.5, 0.9];
+    const vu = part.some((x) => part.some((y) => {
+        const dessus = document.elementFromPoint(cadre.left + cadre.width * x, cadre.top + cadre.height * y);
+        return dessus && (e.contains(dessus) || dessus.contains(e) || dessus.closest("label")?.contains(e));
+    }));
+    return [e.outerHTML.slice(0, 120), e !== document.body && cadre.width > 0 && !vu];
+}"""
