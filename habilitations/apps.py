@@ -16,10 +16,19 @@ class HabilitationsConfig(AppConfig):
 
     @staticmethod
     def _menu() -> None:
+        from habilitations import models
         from habilitations.cadre import EntreeDeMenu, inscrire, pour
         from habilitations.professions import Profession as P
 
         inscrire(
+            EntreeDeMenu(
+                "Professionnels",
+                "habilitations:professionnels",
+                "id-badge-2",
+                42,
+                pour(P.DIRECTEUR),
+                frozenset({models.NatureCompte.TECHNIQUE.value}),
+            ),
             EntreeDeMenu(
                 "Équipes", "habilitations:equipes", "users-group", 40, pour(P.DIRECTEUR, P.CADRE_SANTE, P.CHEF_SERVICE)
             ),

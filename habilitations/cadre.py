@@ -19,6 +19,7 @@ class EntreeDeMenu:
     icone: str
     rang: int
     visible: Callable[[Any], bool] = lambda acces: acces.poste is not None
+    natures: frozenset[str] = frozenset()  # accounts without a function that see it too
 
 
 _MENU: list[EntreeDeMenu] = []
@@ -89,7 +90,7 @@ def cadre_de(request: Any) -> Cadre | None:
 def _menu(request: Any, acces: Any) -> list[dict[str, Any]]:
     lignes = []
     for entree in sorted(_MENU, key=lambda e: e.rang):
-        if not entree.visible(acces):
+        if not (entree.visible(acces) or request.user.nature in entree.natures):
             continue
         try:
             url = reverse(entree.route)

@@ -17,7 +17,7 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from audit.journal import noter_connexion
 from dui.commun.acces import Action
 from dui.commun.formulaires import recu
-from habilitations.connexion import sessions
+from habilitations.connexion import invitations, sessions
 from habilitations.connexion.formulaires import FormulaireNouveau, FormulaireOubli
 from habilitations.gardes import page_publique
 from habilitations.models import Compte
@@ -52,7 +52,10 @@ def _compte_du_lien(uidb64: str, jeton: str) -> Any:
         compte = Compte.objects.filter(pk=urlsafe_base64_decode(uidb64).decode(), is_active=True).first()
     except (ValueError, ValidationError):
         return None
-    return compte if compte and default_token_generator.check_token(compte, jeton) else None
+    if compte is None:
+        return None
+    sert = default_token_generator.check_token(compte, jeton) or invitations.est_valide(compte, jeton)
+    return compte if sert else None
 
 
 @page_publique(Action.CONNEXION)

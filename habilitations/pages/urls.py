@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from habilitations.pages import autorisations, equipe_de_soins, equipes, pourquoi, qui_voit_quoi, reglages, urgence
+from habilitations.pages import (
+    autorisations,
+    comptes,
+    equipe_de_soins,
+    equipes,
+    pourquoi,
+    qui_voit_quoi,
+    reglages,
+    urgence,
+)
 
 urlpatterns = [
     path("usagers/<uuid:dossier>/acces-en-urgence/", urgence.briser_la_glace, name="briser_la_glace"),
@@ -37,6 +46,18 @@ urlpatterns = [
     path("equipes/<uuid:equipe>/", equipes.equipe, name="equipe"),
     path("equipes/<uuid:equipe>/membres/ajouter/", equipes.ajouter_membre, name="ajouter_membre"),
     path("equipes/<uuid:equipe>/membres/<uuid:membre>/terminer/", equipes.terminer_membre, name="terminer_membre"),
+    path("professionnels/", comptes.professionnels, name="professionnels"),
+    path("professionnels/ouvrir/", comptes.creer, name="creer_compte"),
+    path("professionnels/<uuid:compte>/", comptes.professionnel, name="professionnel"),
+    path("professionnels/<uuid:compte>/fermer/", comptes.fermer, name="fermer_compte"),
+    path("professionnels/<uuid:compte>/rouvrir/", comptes.rouvrir, name="rouvrir_compte"),
+    path("professionnels/<uuid:compte>/telephone/", comptes.delier, name="delier"),
+    path("professionnels/<uuid:compte>/inviter/", comptes.inviter, name="inviter"),
+    path(
+        "professionnels/affectations/<uuid:affectation>/terminer/",
+        comptes.terminer_affectation,
+        name="terminer_affectation",
+    ),
     path("mon-etablissement/", reglages.choisir_etablissement, name="choisir_etablissement"),
     path("mon-theme/", reglages.theme, name="theme"),
 ]
