@@ -56,6 +56,15 @@ PAGES = (
     Page("consultations", "/usagers/{dossier}/consultations/", "chef_service"),
     Page("bris-a-revoir", "/acces-en-urgence/", "dpo"),
     Page("revoir-un-bris", "/acces-en-urgence/{bris}/", "dpo"),
+    Page("equipe-du-dossier", "/usagers/{dossier}/equipe/", "chef_service"),
+    Page("confier", "/usagers/{dossier}/equipe/confier/", "chef_service"),
+    Page("autoriser", "/usagers/{dossier}/autorisations/donner/", "chef_service"),
+    Page("equipes", "/equipes/", "directeur"),
+    Page("equipe", "/equipes/{equipe}/", "directeur"),
+    Page("creer-une-equipe", "/equipes/creer/", "directeur"),
+    Page("professionnels", "/professionnels/", "directeur"),
+    Page("professionnel", "/professionnels/{collegue}/", "directeur"),
+    Page("ouvrir-un-compte", "/professionnels/ouvrir/", "directeur"),
     Page("qui-voit-quoi", "/qui-voit-quoi/", "directeur"),
     Page("reglage", "/qui-voit-quoi/infirmier/soins/", "directeur"),
     Page("journal", "/journal/", "dpo"),
@@ -103,12 +112,20 @@ def chemin_de(donnees: dict[str, Any], persona: dict[str, Any], page: Page) -> s
         dossier=dossier,
         ferme=_avec(donnees, persona, {"", "autre_equipe"}) or "",
         transmission=_objet(donnees, "transmission", {dossier}, "soins"),
+        equipe=next((o["uuid"] for o in donnees["objets"] if o["type"] == "equipe"), ""),
+        collegue=_collegue(donnees, persona),
         bris=_objet(
             donnees,
             "bris",
             {d["uuid"] for d in donnees["dossiers"] if d["etablissement"] == persona["etablissements"][0]},
         ),
     )
+
+
+def _collegue(donnees: dict[str, Any], persona: dict[str, Any]) -> str:
+    """Id of another account of the same ESMS."""
+    ici = set(persona["etablissements"])
+    return next((p["uuid"] for p in donnees["personas"] if p is not persona and ici & set(p["etablissements"])), "")
 
 
 def _objet(donnees: dict[str, Any], genre: str, dossiers: set[str], categorie: str | None = None) -> str:

@@ -92,7 +92,8 @@ def _objets() -> Iterator[dict[str, Any]]:
     for pk, dossier in Autorisation.objects.values_list("pk", "content_object_id"):
         yield _objet("autorisation", pk, dossier, None)
     for genre, objets in SANS_DOSSIER.items():
-        for pk in objets.objects.values_list("pk", flat=True):
+        ordre = ("etablissement__nom", "nom") if objets is Equipe else ("pk",)
+        for pk in objets.objects.order_by(*ordre).values_list("pk", flat=True):
             yield _objet(genre, pk, None, None)
     for pk in SessionOuverte.objects.values_list("pk", flat=True):
         yield _objet("session", pk, None, None)
