@@ -59,6 +59,94 @@ def test_l_equipe_ouvre_le_dossier_et_laisse_une_trace_par_rubrique_lue(monde):
     assert {d for t in traces for d in t[1]} == {monde["marcel"].pk}
 
 
+def _texte(reponse) -> str:
+    return reponse.content.decode().replace("\u00a0", " ")
+
+
+def test_la_synthese_montre_ce_que_le_lecteur_ouvre_et_n_en_dit_pas_plus(monde):
+    with f.systeme():
+        for categorie in ("projet", "parcours"):
+            Ecrit(dossier=monde["marcel"], categorie=categorie, date=JOUR, titre=f"T-{categorie}", texte="X").save()
+    soignante = _texte(_ouvrir(monde["ines"], dossier=monde["marcel"].pk))
+    secretaire = _texte(_ouvrir(monde["secretaire"], dossier=monde["marcel"].pk))
+    for titre in ("Projet personnalisé</h2>", "À appeler</h2>", "Séjour et équipe</h2>"):
+        assert titre in soignante, titre
+    assert "Coordonnées</h2>" in secretaire and "Coordonnées</h2>" not in soignante
+    assert "T-projet" not in secretaire and "À appeler" not in secretaire and "X-soins" not in secretaire
+
+
+def test_la_synthese_ne_date_pas_la_note_d_un_autre_changement(monde):
+    assert "mis à jour" not in _texte(_ouvrir(monde["ines"], dossier=monde["marcel"].pk))
+
+
+def test_la_synthese_mene_a_qui_a_consulte_pour_ceux_qui_peuvent_le_lire(monde):
+    with f.systeme():
+        david = f.professionnel("David", "directeur", monde["lieu"])
+    lien = reverse("usagers:consultations", kwargs={"dossier": monde["marcel"].pk})
+    assert lien in _texte(_ouvrir(david, dossier=monde["marcel"].pk))
+    assert connecter(Client(), david).get(lien).status_code == 200
+    for compte in (monde["ines"], monde["secretaire"]):
+        assert lien not in _texte(_ouvrir(compte, dossier=monde["marcel"].pk))
+
+
+def test_la_synthese_abrege_la_chronologie_qui_reste_entiere_a_sa_page(monde):
+    with f.systeme():
+        for rang in range(9):
+            Ecrit(
+                dossier=monde["marcel"], categorie="soins", date=JOUR, titre=f"Écrit {rang}", texte="…",
+                auteur=monde["ines"], metier="infirmier",
+            ).save()  # fmt: skip
+    abregee = _texte(_ouvrir(monde["ines"], dossier=monde["marcel"].pk))
+    entiere = _texte(_ouvrir(monde["ines"], "usagers:chronologie", dossier=monde["marcel"].pk))
+    assert abregee.count('<span class="point"') == 6 and "Voir toute la chronologie" in abregee
+    assert all(f"Écrit {rang}</strong>" in entiere for rang in range(9))
+    assert "Inès Essai, infirmier · Soins" in entiere
+
+
+def test_la_chronologie_dit_l_annee_quand_ce_n_est_pas_la_notre(monde):
+    with f.systeme():
+        Ecrit(dossier=monde["marcel"], categorie="soins", date=dt.date(2020, 1, 6), titre="Ancien", texte="…").save()
+        Ecrit(dossier=monde["marcel"], categorie="soins", date=f.aujourdhui(), titre="Récent", texte="…").save()
+    texte = _texte(_ouvrir(monde["ines"], "usagers:chronologie", dossier=monde["marcel"].pk))
+    assert "lundi 6 janvier 2020" in texte
+    assert f" {f.aujourdhui().year}</time>" not in texte.split("Récent")[0].rsplit("<time", 1)[1]
+
+
+def test_un_ecrit_dit_le_metier_de_son_auteur(monde):
+    with f.systeme():
+        Ecrit(
+            dossier=monde["marcel"], categorie="soins", date=JOUR, titre="Nuit", texte="Calme.",
+            auteur=monde["ines"], metier="cadre_sante",
+        ).save()  # fmt: skip
+    texte = _texte(_ouvrir(monde["ines"], "usagers:rubrique", dossier=monde["marcel"].pk, rubrique="soins"))
+    assert "Inès Essai, cadre de santé" in texte and "cadre_sante" not in texte
+
+
+@pytest.mark.parametrize(("sexe", "dit"), [("F", "née MARTIN"), ("M", "né MARTIN"), ("I", "nom de naissance : MARTIN")])
+def test_la_liste_dit_le_nom_de_naissance_avec_des_mots_qui_se_lisent(monde, sexe, dit):
+    with f.systeme():
+        groupe = monde["marcel"].accompagnements.first().equipe
+        f.dossier(monde["lieu"], groupe, nom_naissance="Martin", nom_utilise="Petit", premier_prenom="Ange", sexe=sexe)
+    texte = _texte(_ouvrir(monde["ines"], "usagers:liste"))
+    assert dit in texte and "né·e" not in texte
+
+
+def test_la_liste_vide_dit_pourquoi(monde):
+    with f.systeme():
+        denise = f.professionnel("Denise", "dpo", monde["lieu"])
+    assert "n’ouvre pas de dossier" in _texte(_ouvrir(denise, "usagers:liste"))
+    assert "n’accompagnez personne" in _texte(_ouvrir(monde["nora"], "usagers:liste"))
+    trouve = connecter(Client(), monde["ines"]).get(reverse("usagers:recherche"), {"q": "zzzzz"})
+    assert "Aucune personne ne répond" in _texte(trouve)
+
+
+def test_une_recherche_approchee_se_dit(monde):
+    def chercher(q):
+        return _texte(connecter(Client(), monde["ines"]).get(reverse("usagers:recherche"), {"q": q}))
+
+    assert "ne répond exactement" in chercher("dupius") and "ne répond exactement" not in chercher("dupuis")
+
+
 def test_hors_equipe_le_refus_dit_sa_raison_et_propose_l_urgence(monde):
     reponse = _ouvrir(monde["nora"], dossier=monde["marcel"].pk)
     texte = reponse.content.decode()
