@@ -17,7 +17,7 @@ from types import FrameType
 from dui.outils import installer, serveurs
 from dui.outils.code import code_actuel, personas
 from dui.outils.lieux import JOURNAUX, PYTHON, RACINE, RUN, Echec, dire, etape, preparer_run, quitter
-from dui.outils.processus import Equipe, balayer, lie_a_make
+from dui.outils.processus import Equipe, balayer, lie_a_make, mourir_avec_le_parent
 
 HOTE = "127.0.0.1"
 VERROU = RUN / "demo.verrou"
@@ -72,7 +72,12 @@ def demonstration(port: int) -> None:
 
 def _preparer() -> None:
     jetons = ["--jetons"] if os.environ.get("JETONS", "") not in ("", "0") else []
-    resultat = subprocess.run([PYTHON, "-m", "dui.outils.preparer", *jetons], cwd=RACINE, check=False)
+    resultat = subprocess.run(
+        [PYTHON, "-m", "dui.outils.preparer", *jetons],
+        cwd=RACINE,
+        check=False,
+        preexec_fn=mourir_avec_le_parent,  # left alone, it would load beside the next start
+    )
     if resultat.returncode != 0:
         raise Echec("La préparation a échoué : la cause est juste au-dessus. Rien n'a été lancé.")
 
