@@ -19,8 +19,9 @@ document.addEventListener("click", (evenement) => {
     const fenetre = document.getElementById(ouvreur.dataset.duiOuvrir);
     if (fenetre?.showModal) {
       evenement.preventDefault();
-      ouvreur.closest("details[open]")?.removeAttribute("open");
-      ouvrir(fenetre, ouvreur);
+      const deroulant = ouvreur.closest("details[open]");
+      deroulant?.removeAttribute("open");
+      ouvrir(fenetre, deroulant?.querySelector("summary") ?? ouvreur); // what opened it is then folded away
     }
     return;
   }

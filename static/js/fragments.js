@@ -54,7 +54,7 @@ document.addEventListener("htmx:before:swap", () => {
 document.addEventListener("htmx:after:swap", ({ detail }) => {
   const cible = detail.ctx.target;
   accrocher(document);
-  for (const compteur of cible?.querySelectorAll?.("[data-dui-annonce]") ?? []) annoncer(compteur.textContent.trim());
+  annoncer(cible?.querySelector?.("[data-dui-annonce]")?.textContent.trim()); // the counter comes first
   if (cible && focaliserErreurs(cible)) return;
   if (document.activeElement && document.activeElement !== document.body) return;
   retrouverLeFocus(cible);

@@ -8,6 +8,7 @@ from typing import Any
 from dui.outils.code import code_actuel
 
 PATIENCE = 10_000  # ms before an expectation of a journey fails
+RESEAU = ("Failed to load resource", "Failed to fetch")
 FRAICHEUR = 300  # seconds: past that, an account signs in again rather than meet the idle lock
 
 
@@ -79,7 +80,7 @@ class Portier:
 
     def _ecouter(self, message: Any) -> None:
         """A failed request is the business of the test; a refused script or style never is."""
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        if message.type == "error" and not any(m in message.text for m in RESEAU):
             self.fautes.append(f"console : {message.text}")
 
     def fermer(self) -> None:

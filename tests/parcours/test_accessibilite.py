@@ -34,6 +34,24 @@ AXE = """async (options) => {
     return bilan.violations.flatMap((v) => v.nodes.slice(0, 3).map((n) => `${v.id} : ${n.html.slice(0, 110)}`));
 }"""
 
+# Names that axe does not weigh: one title, in words, in French; fingers on a telephone, and everywhere the floor of 24.
+STRUCTURE = """() => [
+    document.documentElement.lang === "fr" ? "" : "la langue n’est pas dite",
+    document.querySelectorAll("h1").length === 1 ? "" : `${document.querySelectorAll("h1").length} titres h1`,
+    /^\\S.* – DUI$/.test(document.title) ? "" : `titre : ${document.title}`,
+    document.querySelector("main#contenu") ? "" : "pas de <main>",
+].filter(Boolean)"""
+CIBLES = """(pouce) => {
+    const cibles = "button, .btn, .outil, summary, select, textarea, input:not([type=hidden])";
+    const principales = ".btn-primary, .btn-danger, .btn-large, .barre > *, [name=code]";
+    const vu = (e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+    const zone = (e) => e.matches("[type=radio], [type=checkbox]") ? e.closest("label") ?? e : e;
+    return [...document.querySelectorAll(`${cibles}, ${principales}`)]
+        .filter((e) => vu(e) && !e.closest(".visuellement-cache")).map((e) => [e, zone(e).getBoundingClientRect()])
+        .filter(([e, c]) => c.width && Math.min(c.width, c.height) + 0.5 < (pouce && e.matches(principales) ? 44 : 24))
+        .map(([e, c]) => `cible de ${c.width.toFixed()} × ${c.height.toFixed()} px : ${e.outerHTML.slice(0, 90)}`);
+}"""
+
 
 @pytest.fixture(scope="module")
 def source_axe() -> str:
@@ -64,12 +82,13 @@ def test_aucune_violation(demonstration, ouvrir, source_axe: str, page: Page):
     chemin = chemin_de(demonstration, persona, page) if persona else page.chemin
     reponse = fenetre.goto(chemin, wait_until="load")
     assert reponse.status == page.statut, chemin
-    constats = list(fautes)  # what axe itself injects is refused too, and does not count
+    constats = [*fautes, *fenetre.evaluate(STRUCTURE)]  # before axe: what it injects is refused too
     fenetre.evaluate(source_axe)
     for largeur, theme, options in VUES:
         fenetre.set_viewport_size({"width": largeur, "height": 900})
         fenetre.emulate_media(color_scheme=theme)
         constats += [f"{largeur} {theme} : {v}" for v in fenetre.evaluate(AXE, options)]
+        constats += [f"{largeur} : {c}" for c in fenetre.evaluate(CIBLES, largeur == 320)]
         debord = fenetre.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if debord > 0:
             constats.append(f"{largeur} {theme} : déborde de {debord} px")
