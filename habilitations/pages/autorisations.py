@@ -94,7 +94,7 @@ def autoriser(request: Any, dossier: Any) -> HttpResponse:
     acces, contexte = courant(), entourage(request)
     suivis = equipe_de_soins.suivis(acces.dossier_id, acces.etablissement_id)
     qui = FormulairePour(
-        request.GET if "pour" in request.GET else None,
+        request.GET if "pour" in request.GET or request.method == "POST" else None,
         en_equipe={m.professionnel_id for s in suivis for m in s.membres},
         moi=request.user.pk,
         etablissement_id=acces.etablissement_id,
