@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -12,6 +11,7 @@ from coordination.models import Cible, Importance, Transmission
 from dui.commun.categories import Categorie
 from dui.commun.formulaires import FormulaireDui
 from habilitations.lecteurs import sera_lue_par
+from usagers.envois import FormulaireUnEnvoi
 
 TEXTE_MAX = 20_000
 CHOIX_DE_CIBLE = [("", "Choisir…"), *Cible.choices]
@@ -59,7 +59,7 @@ class _Cible(forms.Form):
         return valeurs
 
 
-class FormulaireTransmission(Contenu, _Cible):
+class FormulaireTransmission(Contenu, _Cible, FormulaireUnEnvoi):
     """A new transmission. `rubriques`: the categories that the author may write, each with its readers."""
 
     categorie = forms.ChoiceField(
@@ -71,11 +71,6 @@ class FormulaireTransmission(Contenu, _Cible):
             "invalid_choice": "Cette rubrique n’existe pas pour une transmission. Choisissez-en une de la liste.",
         },
     )
-    envoi = forms.UUIDField(
-        required=False,
-        widget=forms.HiddenInput,
-        error_messages={"invalid": "Ce formulaire est abîmé. Rechargez la page : votre texte est dans le brouillon."},
-    )
     field_order = ("categorie", "cible", "cible_libre", "donnees", "actions", "resultats", "importance", "envoi")
 
     def __init__(self, *args: Any, rubriques: dict[Categorie, list[str]], **options: Any) -> None:
@@ -84,9 +79,6 @@ class FormulaireTransmission(Contenu, _Cible):
         champ.choices = [(c.value, _carte(c, metiers)) for c, metiers in rubriques.items()]
         if len(rubriques) == 1:
             champ.initial = next(iter(rubriques)).value
-
-    def clean_envoi(self) -> uuid.UUID:
-        return self.cleaned_data["envoi"] or uuid.uuid4()
 
 
 def _carte(categorie: Categorie, metiers: list[str]) -> str:
@@ -107,13 +99,8 @@ class FormulaireCorrection(Contenu, _Cible):
     field_order = ("cible", "cible_libre", "donnees", "actions", "resultats", "importance", "version")
 
 
-class FormulaireComplement(Contenu):
+class FormulaireComplement(Contenu, FormulaireUnEnvoi):
     """An addendum: it keeps the category and the target of what it completes."""
-
-    envoi = forms.UUIDField(required=False, widget=forms.HiddenInput)
-
-    def clean_envoi(self) -> uuid.UUID:
-        return self.cleaned_data["envoi"] or uuid.uuid4()
 
 
 class FiltreReleve(FormulaireDui, forms.Form):

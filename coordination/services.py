@@ -16,6 +16,7 @@ from dui.commun.acces import courant
 from dui.commun.dates_fr import jour_proche
 from dui.commun.horloge import PARIS, aujourdhui
 from habilitations.professions import Profession
+from usagers.envois import poser_une_fois
 from usagers.personnes import Personne, personnes_de
 
 FENETRE = dt.timedelta(days=14)  # what is listed, and offered as read
@@ -43,43 +44,14 @@ class VersionDepassee(Exception):
 
 def noter(categorie: str, contenu: dict[str, Any], envoi: uuid.UUID) -> tuple[Transmission, bool]:
     """Save a transmission once: the same `envoi` gives back the one already there (False)."""
-    return _poser(categorie=categorie, envoi=envoi, **{c: contenu[c] for c in CHAMPS})
+    return poser_une_fois(Transmission, envoi, categorie=categorie, **{c: contenu[c] for c in CHAMPS})
 
 
 def completer(origine: Transmission, contenu: dict[str, Any], envoi: uuid.UUID) -> tuple[Transmission, bool]:
     """An addendum, in the category and on the target of what it completes."""
     repris = {"categorie": origine.categorie, "cible": origine.cible, "cible_libre": origine.cible_libre}
     ecrit = {c: contenu[c] for c in ("donnees", "actions", "resultats", "importance")}
-    return _poser(envoi=envoi, precise=origine, **repris, **ecrit)
-
-
-def _poser(*, envoi: uuid.UUID, **champs: Any) -> tuple[Transmission, bool]:
-    acces = courant()
-    deja = deja_envoyee(envoi)
-    if deja is not None:
-        return deja, False
-    nouvelle = Transmission(
-        dossier_id=acces.dossier_id,
-        etablissement_id=acces.etablissement_id,
-        auteur_id=acces.compte_id,
-        metier=acces.poste.affectation.profession,
-        envoi=envoi,
-        **champs,
-    )
-    try:
-        with transaction.atomic():
-            nouvelle.save()
-    except IntegrityError:  # the same form, sent twice at the same time
-        deja = deja_envoyee(envoi)
-        if deja is None:
-            raise
-        return deja, False
-    return nouvelle, True
-
-
-def deja_envoyee(envoi: uuid.UUID) -> Transmission | None:
-    acces = courant()
-    return Transmission.objects.de(acces.dossier_id).filter(auteur_id=acces.compte_id, envoi=envoi).first()
+    return poser_une_fois(Transmission, envoi, precise=origine, **repris, **ecrit)
 
 
 def corriger(transmission: Transmission, contenu: dict[str, Any], version: int) -> None:

@@ -29,7 +29,8 @@ from habilitations.gardes import dossier_requis, page_personnelle
 from habilitations.lecteurs import lecteurs, sera_lue_par
 from habilitations.porte import refuser
 from usagers.bandeau import bandeau
-from usagers.brouillons import lire_brouillon, vider_brouillon
+from usagers.brouillons import vider_brouillon
+from usagers.envois import reprendre
 from usagers.onglets import onglets
 
 PAR_PAGE = 50
@@ -67,7 +68,7 @@ def noter(request: Any, dossier: Any) -> HttpResponse:
         repris: dict[str, Any] = {}
     else:
         depart = {"categorie": request.GET.get("categorie"), "envoi": uuid.uuid4()}
-        repris = _reprise("transmission")
+        repris = reprendre(Transmission, "transmission")
         formulaire = FormulaireTransmission(rubriques=rubriques, initial=depart | repris)
     contexte = _saisie(request, formulaire, "transmission", repris)
     return render(request, "coordination/noter.html", contexte, status=_statut(formulaire))
@@ -116,7 +117,7 @@ def modifier(request: Any, dossier: Any, transmission: Any) -> HttpResponse:
         repris: dict[str, Any] = {}
     else:
         depart = {c: getattr(origine, c) for c in (*services.CHAMPS, "version")}
-        repris = _reprise(nom)
+        repris = reprendre(Transmission, nom)
         formulaire = FormulaireCorrection(initial=depart | repris)
     contexte = _saisie(request, formulaire, nom, repris, origine)
     return render(request, "coordination/modifier.html", contexte, status=_statut(formulaire))
@@ -173,7 +174,7 @@ def completer(request: Any, dossier: Any, transmission: Any) -> HttpResponse:
             return _revenir(request, ajout, nouveau, "Complément enregistré.")
         repris: dict[str, Any] = {}
     else:
-        repris = _reprise(nom)
+        repris = reprendre(Transmission, nom)
         formulaire = FormulaireComplement(initial={"envoi": uuid.uuid4()} | repris)
     return _page_du_complement(request, origine, formulaire, repris)
 
@@ -268,16 +269,3 @@ def _refuser_d_ecrire(request: Any, categorie: Categorie | None) -> HttpResponse
     if categorie is None:
         categorie = next((c for c in Transmission.CATEGORIES if courant().peut_lire(c)), Categorie.SOINS)
     return refuser(request, decider(request.faits, categorie, Niveau.ECRITURE), categorie)
-
-
-def _reprise(nom: str) -> dict[str, Any]:
-    """The draft to resume, unless what it held was sent (a late autosave may come after the form)."""
-    tapes = lire_brouillon(nom)
-    if "envoi" in tapes:
-        try:
-            envoi = uuid.UUID(str(tapes["envoi"]))
-        except ValueError:
-            return {c: v for c, v in tapes.items() if c != "envoi"}
-        if services.deja_envoyee(envoi):
-            return {}
-    return tapes

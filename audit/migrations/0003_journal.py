@@ -55,6 +55,9 @@ CREATE OR REPLACE FUNCTION dui_journal_ecrire(p_requete uuid, p_acteur uuid, p_l
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE l record; t record; moment timestamptz; h bytea; ids uuid[]; n integer := 0;
 BEGIN
+  -- Foreign keys are checked now: at COMMIT they would ask for rows while we hold the head of the chain (deadlock).
+  SET CONSTRAINTS ALL IMMEDIATE;
+  SET CONSTRAINTS ALL DEFERRED;
   INSERT INTO audit_tete (etablissement)
     SELECT DISTINCT (x ->> 'etablissement')::uuid FROM jsonb_array_elements(p_lignes) x ORDER BY 1
     ON CONFLICT DO NOTHING;

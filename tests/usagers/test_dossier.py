@@ -240,3 +240,16 @@ def test_la_recherche_ignore_accents_ordre_et_petites_fautes(monde, q):
 @pytest.mark.parametrize("q", ["\x00", "é" * 5000, "0000", "99/99/9999", "%_", "' OR 1=1 --", "<script>"])
 def test_une_recherche_etrange_ne_casse_rien(monde, q):
     assert connecter(Client(), monde["ines"]).get(reverse("usagers:recherche"), {"q": q}).status_code in {200, 400}
+
+
+def test_un_ecrit_envoye_deux_fois_n_est_enregistre_qu_une(monde):
+    import uuid
+
+    client, envoi = connecter(Client(), monde["ines"]), uuid.uuid4()
+    url = reverse("usagers:ecrire", kwargs={"dossier": monde["marcel"].pk, "rubrique": "soins"})
+    saisie = {"titre": "Visite", "date": "03/03/2026", "texte": "Tension stable.", "envoi": str(envoi)}
+    assert client.post(url, saisie).status_code == 302
+    reponse = client.post(url, saisie | {"texte": "Autre"}, follow=True)
+    assert "était déjà enregistré" in reponse.content.decode()
+    with f.systeme():
+        assert [e.texte for e in Ecrit.objects.filter(envoi=envoi)] == ["Tension stable."]

@@ -329,6 +329,7 @@ class Migration(migrations.Migration):
                 ("titre", dui.commun.chiffrement.champs.TexteChiffre(editable=True, verbose_name="titre")),
                 ("texte", dui.commun.chiffrement.champs.TexteChiffre(editable=True, verbose_name="texte")),
                 ("metier", models.CharField(blank=True, max_length=30, verbose_name="métier de l’auteur")),
+                ("envoi", models.UUIDField(default=uuid.uuid4, verbose_name="clé d’envoi")),
                 ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
                 (
                     "auteur",
@@ -916,5 +917,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="evenementimporte",
             constraint=models.UniqueConstraint(fields=("source", "identifiant"), name="evenement_unique"),
+        ),
+        migrations.AddConstraint(
+            model_name="ecrit",
+            constraint=models.UniqueConstraint(fields=("dossier", "auteur", "envoi"), name="ecrit_un_envoi"),
         ),
     ]

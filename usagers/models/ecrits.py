@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 
@@ -21,6 +23,7 @@ class Ecrit(DonneeDeDossier):
     texte = TexteChiffre("texte")
     auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     metier = models.CharField("métier de l’auteur", max_length=30, blank=True)
+    envoi = models.UUIDField("clé d’envoi", default=uuid.uuid4)
     version = models.PositiveIntegerField("version", default=1)
 
     class Meta:
@@ -28,6 +31,7 @@ class Ecrit(DonneeDeDossier):
         verbose_name_plural = "écrits"
         ordering = ["-date", "-cree_le"]
         indexes = [models.Index(fields=["dossier", "categorie", "-date"])]
+        constraints = [models.UniqueConstraint(fields=["dossier", "auteur", "envoi"], name="ecrit_un_envoi")]
 
     def __str__(self) -> str:
         return f"écrit {self.pk}"

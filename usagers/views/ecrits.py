@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,12 +17,13 @@ from dui.commun.formulaires import ChampDate, FormulaireDui, recu
 from dui.commun.horloge import aujourdhui
 from habilitations.gardes import dossier_requis
 from usagers.bandeau import bandeau
-from usagers.brouillons import lire_brouillon, vider_brouillon
+from usagers.brouillons import vider_brouillon
+from usagers.envois import FormulaireUnEnvoi, poser_une_fois, reprendre
 from usagers.models import Ecrit
 from usagers.onglets import onglets, sous_rubriques
 
 
-class FormulaireEcrit(FormulaireDui, forms.Form):
+class FormulaireEcrit(FormulaireDui, FormulaireUnEnvoi):
     titre = forms.CharField(label="Titre", max_length=200)
     date = ChampDate(label="Date", passee=True)
     texte = forms.CharField(label="Texte", max_length=50_000, widget=forms.Textarea(attrs={"rows": 10}))
@@ -41,17 +44,13 @@ def ecrire(request: Any, dossier: Any, rubrique: str) -> HttpResponse:
     categorie: Categorie = request.categorie
     acces = courant()
     nom = f"ecrit-{categorie.value}"
-    repris = lire_brouillon(nom) if request.method == "GET" else {}
-    formulaire = FormulaireEcrit(recu(request), initial={"date": aujourdhui()} | repris)
+    repris = reprendre(Ecrit, nom) if request.method == "GET" else {}
+    formulaire = FormulaireEcrit(recu(request), initial={"date": aujourdhui(), "envoi": uuid.uuid4()} | repris)
     if request.method == "POST" and formulaire.is_valid():
-        Ecrit(
-            dossier_id=acces.dossier_id,
-            etablissement_id=acces.etablissement_id,
-            categorie=categorie,
-            auteur=request.user,
-            metier=acces.poste.affectation.profession,
-            **formulaire.cleaned_data,
-        ).save()
+        contenu = formulaire.cleaned_data
+        _, nouveau = poser_une_fois(Ecrit, contenu.pop("envoi"), categorie=categorie, **contenu)
+        if not nouveau:
+            messages.info(request, "Cet écrit était déjà enregistré : le voici, une seule fois.")
         vider_brouillon(nom)
         return HttpResponseRedirect(
             reverse("usagers:rubrique", kwargs={"dossier": acces.dossier_id, "rubrique": categorie.value})
