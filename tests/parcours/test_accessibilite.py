@@ -24,7 +24,7 @@ VUES = (
     (320, "light", TOUT),
     (768, "light", TOUT | {"rules": {"color-contrast": {"enabled": False}}}),
 )
-# Colours change by transitions, each level of the page after its parent: nothing is measured before their end.
+# Colours change by transitions: nothing is measured before their end.
 AXE = """async (options) => {
     const image = () => new Promise((suite) => requestAnimationFrame(() => requestAnimationFrame(suite)));
     for (await image(); document.getAnimations().length; await image()) {
@@ -62,12 +62,15 @@ def source_axe() -> str:
 
 @pytest.fixture(scope="module")
 def ouvrir(navigateur, serveur, bases, personas, etats) -> Iterator[Callable[[str | None], tuple[Any, list[str]]]]:
-    """One page a persona, kept for the whole module: style sheets and scripts are loaded once."""
+    """One page a persona, kept for the whole module: style sheets and scripts are loaded once.
+
+    Motion allowed: told not to move, the house shortens every transition, and colours go down the page level by level.
+    """
     portier, ouvertes = Portier(navigateur, serveur, bases, personas, etats), {}
 
     def page_de(cle: str | None) -> tuple[Any, list[str]]:
         if cle not in ouvertes:
-            ouvertes[cle] = portier(cle)
+            ouvertes[cle] = portier(cle, reduced_motion="no-preference")
         portier.fautes.clear()
         return ouvertes[cle], portier.fautes
 
