@@ -17,6 +17,7 @@ from dui.commun.dates_fr import pluriel
 from dui.commun.horloge import jour_de
 from dui.commun.typographie import insecables
 from habilitations import bris_de_glace
+from habilitations.actes import acte
 from habilitations.models.acces import MotifBris
 from habilitations.numeros import designer, numeros
 from habilitations.personnes import Collegue, collegues
@@ -93,6 +94,8 @@ def quoi(groupe: Groupe) -> str:
         return f"a ouvert en urgence : {dict(MotifBris.choices).get(trace.motif, trace.motif)}"
     if trace.action == Action.ADMINISTRER and trace.motif.startswith("matrice "):
         return _reglage(trace.motif, rubriques)
+    if trace.action == Action.ADMINISTRER and (dit := acte(trace.motif)):
+        return f"{dit}{rubriques}"
     if not rubriques and trace.motif in CODES:
         return CODES[trace.motif]
     verbe = Action(trace.action).label if trace.action in Action.values else trace.action

@@ -23,6 +23,7 @@ from dui.commun.dates_fr import pluriel
 from dui.commun.horloge import jour_de
 from dui.commun.typographie import insecables
 from habilitations import bris_de_glace
+from habilitations.actes import acte
 from habilitations.gardes import suivi_du_dossier
 from habilitations.models.acces import MotifBris
 from habilitations.numeros import designer, numeros
@@ -73,6 +74,8 @@ def _verbe(trace: Trace) -> str:
         return f"a ouvert ce dossier en urgence. Motif : « {motif} »"
     if trace.action in DANS_UNE_LISTE:
         return DANS_UNE_LISTE[trace.action]
+    if trace.action == Action.ADMINISTRER and (dit := acte(trace.motif)):
+        return dit
     verbe = Action(trace.action).label if trace.action in Action.values else "a utilisé"
     return verbe if trace.categorie else f"{verbe} ce dossier"
 
