@@ -491,8 +491,10 @@ def monter() -> Iterator[Banc]:
         banc.sql("SELECT pg_reload_conf()", base="postgres")
         yield banc
     finally:
-        banc.arreter()
-        shutil.rmtree(lieu, ignore_errors=True)
+        try:
+            banc.arreter()
+        finally:
+            shutil.rmtree(lieu, ignore_errors=True)
 
 
 def migrer() -> None:
