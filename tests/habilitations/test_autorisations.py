@@ -86,7 +86,7 @@ def test_elle_se_lit_sur_la_page_et_dans_qui_a_consulte(monde):
     assert "Relais pendant un congé" in gestion and "Relais" not in simple
     assert "Nora Essai" in simple and "Projet personnalisé" in simple and "consentement recueilli" in simple
     consultations = reverse("usagers:consultations", kwargs={"dossier": monde.marcel.pk})
-    assert "a réglé" in monde.client("claire").get(consultations).content.decode()
+    assert "a donné une autorisation nominative sur" in monde.client("claire").get(consultations).content.decode()
 
 
 def test_le_choix_de_la_personne_vient_d_abord(monde):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -42,6 +42,8 @@ class FormulaireEcrit(FormulaireDui, FormulaireUnEnvoi):
 @dossier_requis(action=Action.CREER, lecture=Niveau.ECRITURE, choix="rubrique")
 def ecrire(request: Any, dossier: Any, rubrique: str) -> HttpResponse:
     categorie: Categorie = request.categorie
+    if categorie == Categorie.IDENTITE:  # no heading of its own
+        raise Http404
     acces = courant()
     nom = f"ecrit-{categorie.value}"
     repris = reprendre(Ecrit, nom) if request.method == "GET" else {}
