@@ -138,7 +138,7 @@ def test_la_connexion_precedente_se_lit_a_l_arrivee_puis_dans_mes_connexions(ent
     se_connecter(entrer(None), personas["lea"], bases)
     page = entrer(None)
     se_connecter(page, personas["lea"], bases)
-    instant = r"Connexion précédente : \w+ \d+(er)? \w+ \d{4} à\s\d+\sh\s\d\d"
+    instant = r"Connexion précédente : \w+ \d+(er)?\s\S+\s\d{4} à\s\d+\sh\s\d\d"
     expect(page.locator("#messages")).to_contain_text(re.compile(instant))
     page.reload()
     expect(page.locator("#messages")).not_to_contain_text("Connexion")
