@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import uuid
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -20,8 +22,12 @@ def _reference(request: Any) -> str:
 
 
 def page(request: Any, statut: int, **contexte: Any) -> HttpResponse:
-    """The page of this status; `contexte` is what its template documents."""
+    """The page of this status; `contexte` is what its template documents.
+
+    Without the messages: they are in the session, hence in the database, which may be what is missing.
+    """
     contexte.setdefault("reference", _reference(request))
+    contexte.setdefault("messages", ())
     return render(request, f"erreurs/{statut}.html", contexte, status=statut)
 
 
@@ -38,7 +44,8 @@ def introuvable(request: Any, exception: Any = None) -> HttpResponse:
 
 
 def erreur_interne(request: Any) -> HttpResponse:
-    return page(request, 500)
+    """500, or 503 when it is the database that did not answer."""
+    return page(request, 503 if isinstance(sys.exc_info()[1], OperationalError | InterfaceError) else 500)
 
 
 def methode_refusee(request: Any, permises: tuple[str, ...]) -> HttpResponse:

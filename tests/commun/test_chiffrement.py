@@ -13,7 +13,7 @@ from django.db import connection
 
 from dui.commun.chiffrement import fichiers
 from dui.commun.chiffrement.champs import ALTERE, DETRUIT
-from dui.commun.chiffrement.cles import BASE, CleDetruite, CleDossier
+from dui.commun.chiffrement.cles import BASE, CleAbsente, CleDetruite, CleDossier
 from tests import fabrique as f
 from usagers.models import Ecrit
 
@@ -152,3 +152,14 @@ def test_un_fichier_depose_est_illisible_sur_le_disque_et_refuse_s_il_est_altere
             b"".join(fichiers.lire(ecrit.dossier_id, nom))
     with f.systeme(), pytest.raises(fichiers.FichierIllisible):
         b"".join(fichiers.lire(uuid.uuid4(), nom))
+
+
+def test_la_cle_nait_avec_le_dossier_et_ne_renait_jamais(ecrit):
+    """A backup of the keys older than a dossier: writing fails aloud instead of starting a second key."""
+    assert CleDossier.objects.using(BASE).filter(pk=ecrit.dossier_id).exists()
+    sans_cle = Ecrit(
+        dossier_id=uuid.uuid4(), etablissement_id=ecrit.etablissement_id, categorie="soins", date=ecrit.date,
+        titre="Nuit", texte=SECRET,
+    )  # fmt: skip
+    with f.systeme(), pytest.raises(CleAbsente):
+        sans_cle.save()

@@ -445,7 +445,6 @@ def postgresql_tue(banc: Banc) -> Iterator[None]:  # noqa: F811
 
 
 @pytest.mark.epreuve
-@pytest.mark.xfail(reason="la page d’erreur lit les messages, donc la session, donc la base : 500 vide", strict=True)
 def test_postgresql_absent_se_dit_en_francais(site, monde):
     navigateur = entrer(site.adresse, monde.equipe[2])
     with postgresql_tue(site.banc):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from dui.commun.categories import Categorie
 from dui.commun.chiffrement.champs import TexteChiffre
+from dui.commun.chiffrement.cles import creer_cles
 from dui.commun.modeles import DonneeDeDossier, ModeleGarde
 from usagers.enums import OIDINS, EtatDossier, Sexe, StatutINS, TypeVigilance
 
@@ -91,6 +93,11 @@ class Dossier(ModeleGarde):
     @property
     def initiales(self) -> str:
         return f"{self.prenom[:1]}{self.nom[:1]}".upper()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            creer_cles([self.pk])
+        super().save(*args, **kwargs)
 
     def preparer(self) -> None:
         super().preparer()

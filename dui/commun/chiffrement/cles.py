@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import models
 
 from dui.commun.acces import courant_ou_rien
+from dui.commun.chiffrement import HORS_DOSSIER
 from dui.commun.chiffrement.kek import fournisseur
 
 BASE = "cles"
@@ -19,6 +20,10 @@ NONCE = 12
 
 class CleDetruite(Exception):
     """The key of this dossier was destroyed at the end of its retention: nothing opens any more."""
+
+
+class CleAbsente(Exception):
+    """The keys restored are older than this dossier: nothing is written until the right ones are back."""
 
 
 class CleDossier(models.Model):
@@ -87,17 +92,23 @@ def cle_pour_lire(dossier_id: uuid.UUID) -> AESGCM:
 
 
 def cle_pour_ecrire(dossier_id: uuid.UUID) -> AESGCM:
-    """Cipher of a dossier, created on first use. Key first, on its own connection, in autocommit: a rollback of
-    `default` then leaves an orphan key (harmless), never a text without its key."""
+    """Cipher of a dossier. Its key is born with it and never again: after a restore without its key, writing under a
+    new one would clash with the right backup. What belongs to no dossier has one key, made on first use."""
     try:
         return cle_pour_lire(dossier_id)
     except (KeyError, CleDossier.DoesNotExist):
+        if dossier_id != HORS_DOSSIER:
+            raise CleAbsente(f"aucune clé pour {dossier_id}") from None
         creer_cles([dossier_id])
     return cle_pour_lire(dossier_id)
 
 
 def creer_cles(dossiers: Iterable[uuid.UUID]) -> None:
-    """Create the missing keys; a concurrent creation wins quietly and is the one used."""
+    """Keys of dossiers about to be created; a concurrent creation wins quietly and is the one used.
+
+    On a connection of its own, in autocommit: a rollback of `default` leaves an orphan key (harmless), never a text
+    without its key.
+    """
     nom, _ = fournisseur().courante()
     lignes = [CleDossier(dossier=d, enveloppe=envelopper(d, secrets.token_bytes(32), nom), kek=nom) for d in dossiers]
     CleDossier.objects.using(BASE).bulk_create(lignes, ignore_conflicts=True, batch_size=500)
