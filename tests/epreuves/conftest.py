@@ -1,4 +1,4 @@
-"""The demonstration with its canary tokens, loaded once a process into databases of its own."""
+"""Fixtures of the rigs. The demonstration with its canary tokens is loaded once a process into databases of its own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from typing import Any
 import pytest
 
 from tests.bases import Bases, charger_la_demonstration, copie
+from tests.epreuves.horloge import temps
+from tests.epreuves.serveur import banc
+from tests.epreuves.soignants import monde, site
+
+__all__ = ["banc", "bases_de_demonstration", "demonstration", "monde", "site", "temps"]
 
 
 @pytest.fixture(scope="session")

@@ -1,51 +1,33 @@
-"""Time: days of Paris, ends included; the database's clock decides, and it can be moved here.
-
-`essai.now()` and `essai.clock_timestamp()` shadow those of PostgreSQL in a private server, through the search path: the
-very SQL of the application and of its functions runs, at the instant that the test chooses.
-"""
+"""Days of Paris, ends included; the clock that decides is the database's."""
 
 from __future__ import annotations
 
 import datetime as dt
 import random
 import re
-import threading
-import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import time_machine
-from django.db import connection, connections, transaction
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
-from audit import ancre, tasks, verification
-from audit.journal import session_tracee
 from coordination.models import Transmission
-from dui.commun.acces import Acces, Evenement
 from dui.commun.horloge import JOUR_SQL, PARIS, jour_de
 from habilitations.models import BrisDeGlace
 from tests import fabrique as f
 from tests.connexion import connecter
-from tests.epreuves.serveur import Banc, banc  # noqa: F401  (fixture)
-
-JOUR = dt.timedelta(days=1)
-MICRO = dt.timedelta(microseconds=1)
-SECONDE = dt.timedelta(seconds=1)
-HEURE = dt.timedelta(hours=1)
-
-
-def paris(annee: int, mois: int, jour: int, heure: int = 12, minute: int = 0, *, pli: int = 0) -> dt.datetime:
-    return dt.datetime(annee, mois, jour, heure, minute, tzinfo=PARIS, fold=pli)
-
-
-def dernier_dimanche(annee: int, mois: int) -> dt.date:
-    fin = dt.date(annee, mois, 31)
-    return fin - dt.timedelta(days=(fin.weekday() + 1) % 7)
-
+from tests.epreuves.horloge import (
+    HEURE,
+    JOUR,
+    MICRO,
+    SECONDE,
+    Temps,
+    dernier_dimanche,
+    page_de,
+    paris,
+    statut,
+)  # fmt: skip
 
 # -- the SQL day is the day of Paris --------------------------------------------------------------------------
 
@@ -92,16 +74,16 @@ def _comparer(graine: int, combien: int) -> str:
     return f"{combien} instants autour de minuit, des changements d’heure et des fins d’année : 0 écart SQL / Python"
 
 
-def test_echantillon_le_jour_sql_est_celui_de_paris(banc, record_property):  # noqa: F811
+def test_echantillon_le_jour_sql_est_celui_de_paris(banc, record_property):
     record_property("chiffres", _comparer(1, 5_000))
 
 
 @pytest.mark.epreuve
-def test_le_jour_sql_est_celui_de_paris(banc, record_property):  # noqa: F811
+def test_le_jour_sql_est_celui_de_paris(banc, record_property):
     record_property("chiffres", _comparer(2, 300_000))
 
 
-def test_les_fonctions_du_mur_comptent_les_jours_comme_le_code(banc):  # noqa: F811
+def test_les_fonctions_du_mur_comptent_les_jours_comme_le_code(banc):
     """Any day that a function of ours takes from the clock is taken by the same expression."""
     sources = banc.sql(
         "SELECT p.oid::regprocedure::text, prosrc FROM pg_proc p WHERE pronamespace = 'public'::regnamespace"
@@ -111,76 +93,6 @@ def test_les_fonctions_du_mur_comptent_les_jours_comme_le_code(banc):  # noqa: F
     for nom, source in sources:
         jours = re.findall(r"\(?\w+\(\) AT TIME ZONE 'Europe/Paris'\)?::date", source)
         assert jours and set(jours) == {JOUR_SQL}, nom
-
-
-# -- a clock that one moves -----------------------------------------------------------------------------------
-
-HORLOGE = """
-CREATE SCHEMA essai;
-CREATE TABLE essai.horloge (instant timestamptz, decalage interval NOT NULL DEFAULT '0');
-INSERT INTO essai.horloge DEFAULT VALUES;
-CREATE FUNCTION essai.now() RETURNS timestamptz LANGUAGE sql STABLE AS
-  $$ SELECT coalesce(instant, pg_catalog.now() + decalage) FROM essai.horloge $$;
-CREATE FUNCTION essai.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS
-  $$ SELECT coalesce(instant, pg_catalog.clock_timestamp() + decalage) FROM essai.horloge $$;
-GRANT USAGE ON SCHEMA essai TO PUBLIC;
-GRANT SELECT ON essai.horloge TO PUBLIC;
-ALTER DATABASE dui SET search_path = public, essai, pg_catalog;
-DO $$ DECLARE f record; BEGIN
-  FOR f IN SELECT p.oid::regprocedure::text AS nom FROM pg_proc p
-            WHERE pronamespace = 'public'::regnamespace AND proconfig::text LIKE '%search_path%' LOOP
-    EXECUTE format('ALTER FUNCTION %s SET search_path = public, essai, pg_catalog, pg_temp', f.nom);
-  END LOOP;
-END $$;
-"""
-
-
-@dataclass
-class Temps:
-    """Both clocks, that of the database and that of the application."""
-
-    banc: Banc
-
-    @contextmanager
-    def a(self, instant: dt.datetime) -> Iterator[None]:
-        """Stopped at this instant."""
-        self.banc.sql("UPDATE essai.horloge SET instant = %s", instant)
-        try:
-            with time_machine.travel(instant, tick=False):
-                yield
-        finally:
-            self.banc.sql("UPDATE essai.horloge SET instant = NULL")
-
-    @contextmanager
-    def decale(self, decalage: dt.timedelta) -> Iterator[None]:
-        """The database's clock runs, elsewhere in time."""
-        self.banc.sql("UPDATE essai.horloge SET decalage = %s", decalage)
-        try:
-            yield
-        finally:
-            self.banc.sql("UPDATE essai.horloge SET decalage = '0'")
-
-
-@pytest.fixture(scope="module")
-def temps(banc: Banc) -> Temps:  # noqa: F811
-    with banc.relier() as liaison:
-        liaison.execute(HORLOGE)  # type: ignore[arg-type]
-    connections.close_all()  # the new search path is for new sessions
-    temps = Temps(banc)
-    essai = paris(2031, 7, 14)
-    with temps.a(essai), transaction.atomic(), connection.cursor() as curseur:
-        curseur.execute(f"SELECT now(), {JOUR_SQL}")
-        assert curseur.fetchone() == (essai, dt.date(2031, 7, 14))
-    return temps
-
-
-def page_de(dossier: Any) -> str:
-    return reverse("usagers:dossier", kwargs={"dossier": dossier.pk})
-
-
-def statut(compte: Any, dossier: Any) -> int:
-    """What a person signed in at this instant gets."""
-    return connecter(Client(), compte).get(page_de(dossier)).status_code
 
 
 def dans_la_liste(compte: Any, dossier: Any) -> bool:
@@ -320,132 +232,3 @@ def test_une_session_se_verrouille_apres_dix_minutes_et_finit_apres_douze_heures
             reponse = client.get(page_de(dossier))
             assert reponse.status_code == (200 if entre else 302)
             assert entre or reponse.headers["Location"].startswith(reverse("habilitations:connexion"))
-
-
-# -- the journal and its anchor --------------------------------------------------------------------------------
-
-
-def tracer(lieu: uuid.UUID, motif: str = "essai") -> None:
-    with session_tracee(Acces(compte_id=uuid.uuid4(), etablissement_id=lieu)) as acces:
-        acces.noter(Evenement(action="lire", issue="refuse", motif=motif))
-
-
-def saine(banc: Banc) -> None:  # noqa: F811
-    ancres: Any = {}
-    if ancre.fichier_habituel().is_file():
-        ancres, _ = ancre.empreintes_ancrees(ancre.fichier_habituel())
-    with session_tracee(Acces.systeme(motif="vérification d’une épreuve")):
-        assert verification.verifier(ancres=ancres).anomalies == []
-
-
-def test_des_ancres_posees_par_une_horloge_qui_recule_se_verifient(temps, banc, record_property):  # noqa: F811
-    lieu, depart = uuid.uuid4(), paris(2027, 3, 28, 4)
-    reculs = [dt.timedelta(), -HEURE, 2 * HEURE, -40 * JOUR, SECONDE, -MICRO]
-    for recul in reculs:
-        with temps.a(depart + recul):
-            tracer(lieu)
-            tasks.ancrer()
-    points = list(ancre.points(ancre.fichier_habituel()))[-len(reculs) :]
-    assert [p.pose_le for p in points] == [depart + r for r in reculs]
-    assert [p.numero for p in points] == list(range(points[0].numero, points[0].numero + len(reculs)))
-    saine(banc)
-    code, dit = banc.manage("verifier_journal")
-    assert code == 0, dit
-    record_property(
-        "chiffres", f"{len(reculs)} ancres, horloge reculée trois fois jusqu’à 40 jours : journal et ancre intacts"
-    )
-
-
-def _ecrivains(combien: int, chacun: int, lieux: list[uuid.UUID], pause: Callable[[], None] = lambda: None) -> None:
-    erreurs: list[BaseException] = []
-    depart = threading.Barrier(combien)
-
-    def ecrire(rang: int) -> None:
-        hasard = random.Random(rang)
-        try:
-            depart.wait(30)
-            for tour in range(chacun):
-                acces = Acces.systeme(motif=f"écrivain {rang}", etablissement_id=hasard.choice(lieux))
-                with session_tracee(acces):  # its now() is older than the trace, which waits for its turn
-                    acces.noter(Evenement(action="lire", motif=f"tour {tour}"))
-                pause()
-        except BaseException as erreur:
-            erreurs.append(erreur)
-        finally:
-            connections.close_all()
-
-    fils = [threading.Thread(target=ecrire, args=(rang,), daemon=True) for rang in range(combien)]
-    for fil in fils:
-        fil.start()
-    for fil in fils:
-        fil.join(120)
-    assert erreurs == [] and not any(fil.is_alive() for fil in fils)
-
-
-def _reculs(banc: Banc, lieux: list[uuid.UUID]) -> tuple[int, int]:  # noqa: F811
-    """(rows, rows dated before the one they follow) of these chains."""
-    return banc.sql(
-        "SELECT count(*), count(*) FILTER (WHERE horodatage < avant) FROM (SELECT horodatage,"
-        " lag(horodatage) OVER (PARTITION BY etablissement ORDER BY seq) AS avant"
-        " FROM audit_trace WHERE etablissement = ANY (%s)) x",
-        lieux,
-    )[0]
-
-
-def _concurrence(banc: Banc, chacun: int) -> str:  # noqa: F811
-    lieux = [uuid.uuid4(), uuid.uuid4()]
-    _ecrivains(8, chacun, lieux)
-    assert _reculs(banc, lieux) == (8 * chacun, 0)
-    saine(banc)
-    return f"8 écrivains, 2 chaînes, {8 * chacun} lignes : aucun horodatage ne recule, aucune fourche"
-
-
-def test_echantillon_les_horodatages_ne_reculent_pas(banc, record_property):  # noqa: F811
-    record_property("chiffres", _concurrence(banc, 15))
-
-
-@pytest.mark.epreuve
-def test_les_horodatages_ne_reculent_pas(banc, record_property):  # noqa: F811
-    record_property("chiffres", _concurrence(banc, 400))
-
-
-def test_le_mois_change_pendant_que_huit_ecrivent(temps, banc, record_property):  # noqa: F811
-    """The partition of the new month does not exist: the writers make it, once, and nobody waits for nobody."""
-    lieux = [uuid.uuid4(), uuid.uuid4()]
-    bascule = dt.datetime(2033, 8, 1, tzinfo=dt.UTC)
-    (maintenant,) = banc.sql("SELECT pg_catalog.clock_timestamp()")[0]
-    debut = threading.Event()
-    with temps.decale(bascule - maintenant - 3 * SECONDE):
-        _ecrivains(8, 25, lieux, pause=lambda: debut.wait(0.2))
-    mois = banc.sql(
-        "SELECT tableoid::regclass::text, count(*) FROM audit_trace WHERE etablissement = ANY (%s)"
-        " GROUP BY 1 ORDER BY 1",
-        lieux,
-    )
-    assert [nom for nom, _ in mois] == ["audit_trace_203307", "audit_trace_203308"]
-    assert _reculs(banc, lieux) == (200, 0)
-    saine(banc)
-    record_property(
-        "chiffres", f"fin de mois sous 8 écrivains : {mois[0][1]} lignes avant, {mois[1][1]} après, 0 perdue"
-    )
-
-
-def test_une_base_dont_l_horloge_recule_garde_sa_chaine(temps, banc):  # noqa: F811
-    lieu = uuid.uuid4()
-    for decalage in (dt.timedelta(), -2 * JOUR, 40 * JOUR, -HEURE):
-        with temps.decale(decalage):
-            tracer(lieu)
-    assert _reculs(banc, [lieu]) == (4, 2)
-    saine(banc)
-
-
-def test_les_dates_d_une_requete_sont_celles_de_la_base(temps):
-    """The application's clock may be wrong: what a page decides is dated by the database."""
-    with f.systeme():
-        lieu = f.etablissement()
-        ines = f.professionnel("Inès", "infirmier", lieu, au=dt.date(2027, 6, 30))
-        dossier = f.dossier(lieu, f.equipe(lieu, ines))
-    with temps.a(paris(2027, 6, 30, 23, 59)), time_machine.travel(paris(2027, 7, 1, 0, 5), tick=False):
-        assert statut(ines, dossier) == 200
-    with temps.a(paris(2027, 7, 1, 0, 1)), time_machine.travel(paris(2027, 6, 30, 23, 55), tick=False):
-        assert statut(ines, dossier) == 403

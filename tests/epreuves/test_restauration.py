@@ -30,11 +30,10 @@ from dui.commun.chiffrement.champs import ALTERE, DETRUIT
 from habilitations.models import Compte, Equipe
 from tests import fabrique as f
 from tests.connexion import connecter
+from tests.epreuves.guichets import entrer
 from tests.epreuves.serveur import (
     PAIRE,
     Banc,
-    banc,  # noqa: F401  (fixture)
-    entrer,
     monter,
     port_libre,
 )
@@ -85,11 +84,11 @@ CATALOGUE = {
 }
 
 
-def catalogue(banc: Banc, base: str) -> dict[str, list[tuple[Any, ...]]]:  # noqa: F811
+def catalogue(banc: Banc, base: str) -> dict[str, list[tuple[Any, ...]]]:
     return {quoi: banc.sql(ordre, base=base) for quoi, ordre in CATALOGUE.items()}
 
 
-def lignes(banc: Banc, base: str) -> dict[str, int]:  # noqa: F811
+def lignes(banc: Banc, base: str) -> dict[str, int]:
     """How many rows each table holds."""
     tables = banc.sql(
         "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')", base=base
@@ -106,7 +105,7 @@ class Sauvegarde:
     ancre: Path
 
 
-def sauvegarder(banc: Banc, lieu: Path) -> Sauvegarde:  # noqa: F811
+def sauvegarder(banc: Banc, lieu: Path) -> Sauvegarde:
     lieu.mkdir()
     trois = Sauvegarde(lieu / "dui.dump", lieu / "dui_cles.dump", lieu / "ancre")
     if banc.ancre.is_dir():
@@ -157,7 +156,7 @@ def ouvrir(equipe: Equipe, numero: int, texte: str) -> Dossier:
 
 
 @pytest.fixture(scope="module")
-def maison(banc: Banc) -> Maison:  # noqa: F811
+def maison(banc: Banc) -> Maison:
     call_command("demo", jetons=True, stdout=io.StringIO())
     sortie = io.StringIO()
     call_command("demo", personas=True, stdout=sortie)
