@@ -8,8 +8,13 @@ for (const champ of document.querySelectorAll('.champ input[type="password"]')) 
   bouton.setAttribute("aria-controls", champ.id);
   const ligne = document.createElement("div");
   ligne.className = "avec-bouton";
+  const ici = document.activeElement === champ; // moving a field takes the focus from whoever types in it already
   champ.replaceWith(ligne);
   ligne.append(champ, bouton);
+  if (ici) {
+    champ.focus();
+    champ.setSelectionRange(champ.value.length, champ.value.length);
+  }
   bouton.addEventListener("click", () => {
     const cache = champ.type === "password";
     champ.type = cache ? "text" : "password";

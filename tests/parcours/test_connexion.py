@@ -165,3 +165,26 @@ def test_se_deconnecter_ne_laisse_rien_derriere_soi(entrer, personas, dossiers, 
         expect(page.locator("body")).not_to_contain_text("Camille")
     page.goto(f"/usagers/{dossiers[1]}/")
     expect(page).to_have_url(re.compile("/connexion/"))
+
+
+def test_taper_avant_que_les_scripts_arrivent_ne_perd_aucune_lettre(entrer):
+    """A slow network: the page is there, the hand already types its password, the script then adds « Afficher »."""
+    from playwright.sync_api import expect
+
+    page, retenues = entrer(None), []
+
+    def retenir(route: Any) -> None:
+        retenues.append(route)
+
+    page.route("**/js/secret*.js", retenir)
+    page.goto("/connexion/", wait_until="commit")
+    champ = page.locator("[name=mot_de_passe]")
+    champ.press_sequentially("phare-")
+    while not retenues:
+        page.wait_for_timeout(20)
+    for route in retenues:
+        route.continue_()
+    expect(page.get_by_role("button", name="Afficher")).to_be_visible()
+    expect(champ).to_be_focused()
+    page.keyboard.type("noisette")
+    expect(champ).to_have_value("phare-noisette")
