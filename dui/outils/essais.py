@@ -53,8 +53,10 @@ def lancer(quoi: str) -> None:
         env = {**os.environ, **valeurs, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPATH": str(RACINE)}
         if navigateur := paquets.chromium():
             env["DUI_CHROMIUM"] = navigateur
-        if quoi in ("test", "epreuves", "verifier"):
+        if quoi != "bench":
             env["DUI_MODE"] = "test"
+        if quoi == "captures":
+            env.setdefault("DUI_CAPTURES", str(RACINE / "docs" / "captures"))
         echecs = verifier(env) if quoi in ("test", "verifier") else []
         controle = time.monotonic() - debut
         for commande in _commandes(quoi):
@@ -71,12 +73,12 @@ def _commandes(quoi: str) -> list[list[str | Path]]:
     choix = shlex.split(os.environ.get("ARGS", ""))
     pytest: list[str | Path] = [PYTHON, "-m", "pytest", "-n", TRAVAILLEURS]
     if quoi == "test":
-        sans = ["-m", "not epreuve and not navigateur"] if os.environ.get("SANS_NAVIGATEUR") else []
+        sans = ["-m", "not epreuve and not captures and not navigateur"] if os.environ.get("SANS_NAVIGATEUR") else []
         return [[*pytest, *sans, *choix]]
     if quoi == "epreuves":
-        return [[*pytest, "-m", "epreuve", *choix]]
+        return [[*pytest, "--dist=worksteal", "-m", "epreuve", *choix], [PYTHON, "-m", "tests.epreuves.mutants"]]
     if quoi == "captures":
-        return [[PYTHON, "-m", "dui.outils.captures", *choix]]
+        return [[*pytest, "--dist=load", "-m", "captures", "tests/parcours/test_captures.py", *choix]]
     if quoi == "bench":
         if not (RACINE / "bench" / "__main__.py").exists():
             raise Echec("make bench : aucune mesure n'est encore écrite (dossier bench/).")

@@ -1,4 +1,5 @@
 // Entry point: each behaviour is a small module; without script every journey still works.
+import "./bandeau.js";
 import "./brouillons.js";
 import "./clavier.js";
 import "./envois.js";

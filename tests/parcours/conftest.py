@@ -6,8 +6,6 @@ which runs in a thread of its own and closes what it opened.
 
 from __future__ import annotations
 
-import io
-import json
 import os
 import shutil
 import socket
@@ -15,18 +13,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.db import connections
 
-from dui.commun.bases import comme_proprietaire
 from dui.outils.processus import mourir_avec_le_parent
+from tests.bases import Bases, charger_la_demonstration, copie
 from tests.parcours.outils import PATIENCE, Portier
 
 RACINE = Path(__file__).resolve().parents[2]
@@ -54,64 +48,17 @@ def pytest_collection_modifyitems(items: list[Any]) -> None:
 # -- data ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Bases:
-    """The two databases of the journeys, by alias."""
-
-    noms: dict[str, str]
-    autoriser: Callable[[], Any]
-
-    def faire(self, quoi: Callable[[], Any]) -> Any:
-        """Answer of `quoi`, run on these databases by a thread that has no event loop."""
-        with ThreadPoolExecutor(1) as fil:
-            return fil.submit(self._dans_un_fil, quoi).result()
-
-    def _dans_un_fil(self, quoi: Callable[[], Any]) -> Any:
-        with self.autoriser():
-            precedents = {c.alias: c.settings_dict["NAME"] for c in connections.all()}
-            try:
-                self._viser(self.noms)
-                return quoi()
-            finally:
-                self._viser(precedents)
-
-    @staticmethod
-    def _viser(noms: dict[str, str]) -> None:
-        for connexion in connections.all():
-            connexion.close()
-            connexion.settings_dict["NAME"] = noms[connexion.alias]
-
-
 @pytest.fixture(scope="session")
 def bases(django_db_setup: None, django_db_blocker: Any) -> Iterator[Bases]:
-    """Copies of the databases of the suite: what other tests empty or fill is never seen by a journey."""
-    noms = {alias: f"test_parcours_{alias}_{os.getpid()}" for alias in ("default", "cles")}
-    with django_db_blocker.unblock(), comme_proprietaire():
-        for alias, nom in noms.items():
-            _administrer(f'DROP DATABASE IF EXISTS "{nom}" WITH (FORCE)')
-            _administrer(f'CREATE DATABASE "{nom}" TEMPLATE "{connections[alias].settings_dict["NAME"]}"')
-    yield Bases(noms, django_db_blocker.unblock)
-    with django_db_blocker.unblock(), comme_proprietaire():
-        for nom in noms.values():
-            _administrer(f'DROP DATABASE IF EXISTS "{nom}" WITH (FORCE)')
-
-
-def _administrer(ordre: str) -> None:
-    with connections["default"]._nodb_cursor() as curseur:
-        curseur.execute(ordre)
+    with copie("parcours", django_db_blocker.unblock) as paire:
+        yield paire
 
 
 @pytest.fixture(scope="session")
 def demonstration(bases: Bases) -> dict[str, Any]:
-    """`manage.py demo --jetons` on the databases of the journeys; answers its accounts, dossiers and objects."""
-
-    def charger() -> dict[str, Any]:
-        sortie = io.StringIO()
-        call_command("demo", jetons=True, si_vide=True, stdout=io.StringIO())
-        call_command("demo", personas=True, stdout=sortie)
-        return dict(json.loads(sortie.getvalue()))
-
-    return bases.faire(charger)
+    """The demonstration on the databases of the journeys; its tokens are left out of what is photographed."""
+    jetons = "DUI_CAPTURES" not in os.environ
+    return dict(bases.faire(lambda: charger_la_demonstration(jetons=jetons)))
 
 
 @pytest.fixture(scope="session")

@@ -57,9 +57,6 @@ def test_filtrer_montre_la_meme_liste_que_recharger(entrer, cle, chemin, zone, c
     expect(page.locator(f"{zone} .compteur")).to_have_text(avant)
 
 
-@pytest.mark.xfail(
-    strict=False, reason="filtre.html : htmx 4 n’entend pas « from:find input », la frappe ne cherche pas"
-)
 def test_chercher_en_tapant_garde_le_curseur_et_annonce_le_compte(entrer):
     from playwright.sync_api import expect
 
