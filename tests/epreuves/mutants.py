@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -158,6 +159,9 @@ SQL: dict[str, list[str]] = {
 _DATES = re.compile(r"AND m\.du <= j AND \(m\.au IS NULL OR m\.au >= j\)")
 
 
+NOMS = [*PYTHON, *SQL]
+
+
 def appliquer_python() -> None:
     if mutant := PYTHON.get(os.environ.get("DUI_MUTANT", "")):
         mutant()
@@ -176,10 +180,32 @@ def appliquer_sql(curseur: Any) -> None:
         curseur.execute("RESET ROLE")
 
 
+# Where each guard is likely to be missed first; the whole suite follows when it is not.
+PREMIERS = {
+    "équipe : décision": "tests/habilitations/test_trois_formes.py",
+    "équipe : mur de Python": "tests/commun/test_porte_des_requetes.py",
+    "catégorie": "tests/usagers/test_dossier.py",
+    "dates : mur de Python": "tests/habilitations/test_trois_formes.py",
+    "journal": "tests/usagers/test_dossier.py",
+    "compte inactif": "tests/habilitations/test_connexion.py",
+    "second facteur": "tests/usagers/test_dossier.py",
+    "élévation": "tests/habilitations/test_bris.py",
+    "verrou": "tests/habilitations/test_connexion.py",
+    "exécution sans accès": "tests/commun/test_porte_des_requetes.py",
+    "autre établissement": "tests/usagers/test_dossier.py",
+    "bris de glace en écriture": "tests/habilitations/test_bris.py",
+    "chiffrement": "tests/commun/test_chiffrement.py",
+    "RLS : dates": "tests/habilitations/test_trois_formes.py",
+}
+
+
 def eprouver(nom: str) -> str:
-    """First test that goes red under this mutant; empty when the suite stays green."""
-    suites = [s for s in SUITES if (RACINE / s).is_dir()]
-    commande = [sys.executable, "-m", "pytest", "-x", "-q", "-m", "not epreuve and not navigateur", *suites]
+    """First test that goes red under this mutant; empty when the whole suite stays green."""
+    return _rouge(nom, [PREMIERS.get(nom, "tests/maison/test_murs.py")]) or _rouge(nom, SUITES)
+
+
+def _rouge(nom: str, suites: list[str]) -> str:
+    commande = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-m", "not epreuve and not navigateur", *suites]
     sortie = subprocess.run(
         commande, cwd=RACINE, env=os.environ | {"DUI_MUTANT": nom}, capture_output=True, text=True, check=False
     )
@@ -192,12 +218,12 @@ def eprouver(nom: str) -> str:
 
 def principal() -> int:
     survivants = []
-    for nom in [*PYTHON, *SQL]:
-        rouge = eprouver(nom)
-        print(f"{'ROUGE' if rouge else 'VERT !'}  {nom:28} {rouge}", flush=True)  # noqa: T201
-        if not rouge:
-            survivants.append(nom)
-    print(f"mutants : {len(PYTHON) + len(SQL)} gardes retirées, {len(survivants)} passées inaperçues")  # noqa: T201
+    with ThreadPoolExecutor(2) as fils:
+        for nom, rouge in zip(NOMS, fils.map(eprouver, NOMS), strict=True):
+            print(f"{'ROUGE' if rouge else 'VERT !'}  {nom:28} {rouge}", flush=True)  # noqa: T201
+            if not rouge:
+                survivants.append(nom)
+    print(f"mutants : {len(NOMS)} gardes retirées, {len(survivants)} passées inaperçues")  # noqa: T201
     return 1 if survivants else 0
 
 

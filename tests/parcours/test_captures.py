@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from PIL import Image
 
 from dui.demonstration.pages import GALERIE, PAGES, PUBLIQUES, Page, chemin_de, persona_de
 from tests.usagers.importation.officiels import DOSSIER as EXEMPLES
@@ -20,6 +21,8 @@ from tests.usagers.importation.officiels import DOSSIER as EXEMPLES
 pytestmark = [pytest.mark.captures]
 DOSSIER = Path(os.environ.get("DUI_CAPTURES") or "docs/captures").resolve()
 VUES = (("mobile", 375, "light"), ("tablette", 768, "light"), ("bureau", 1280, "light"), ("nuit", 1280, "dark"))
+SEULE = VUES[2:3]  # the states that only a mishap shows
+COULEURS = 128  # flat drawings: a third of the weight, no visible loss
 HAUTEUR_MAX = 1800  # pixels: enough to judge a page, not its fiftieth line
 OFFICIELS = ("tddui_bundle_ssiad.json", "cda_export_dui_ssiad.xml")
 
@@ -54,13 +57,14 @@ def _lieu(demonstration: dict[str, Any]) -> str:
 def photographier(entrer: Any) -> Iterator[Any]:
     DOSSIER.mkdir(parents=True, exist_ok=True)
 
-    def prendre(cle: str | None, nom: str, chemin: str) -> None:
-        for vue, largeur, theme in VUES:
+    def prendre(cle: str | None, nom: str, chemin: str, vues: Any = VUES) -> None:
+        for vue, largeur, theme in vues:
             fenetre = entrer(cle, largeur=largeur, theme=theme)
             fenetre.goto(chemin, wait_until="load")
             hauteur = fenetre.evaluate("document.documentElement.scrollHeight")  # the bars stay at the edges
             fenetre.set_viewport_size({"width": largeur, "height": max(900, min(hauteur, HAUTEUR_MAX))})
-            fenetre.screenshot(path=str(DOSSIER / f"{nom}-{vue}.png"))
+            image = Image.open(io.BytesIO(fenetre.screenshot())).convert("RGB")
+            image.quantize(COULEURS).save(DOSSIER / f"{nom}-{vue}.png", optimize=True)
             fenetre.close()
 
     yield prendre
@@ -70,8 +74,9 @@ def photographier(entrer: Any) -> Iterator[Any]:
 def test_captures(demonstration: dict[str, Any], photographier: Any, record_property: Any, page: Page) -> None:
     persona = persona_de(demonstration, page.profession) if page.profession else None
     chemin = chemin_de(demonstration, persona, page) if persona else page.chemin
-    photographier(persona["cle"] if persona else None, page.nom, chemin)
-    record_property("captures", {"images": len(VUES)})
+    vues = SEULE if page in GALERIE else VUES
+    photographier(persona["cle"] if persona else None, page.nom, chemin, vues)
+    record_property("captures", {"images": len(vues)})
 
 
 def test_captures_du_dossier_importe(importe: str, photographier: Any, record_property: Any) -> None:
