@@ -190,6 +190,7 @@ def _configurer(prise: Path, mots: list[str]) -> None:
         "log_timezone": "UTC",
         "log_parameter_max_length_on_error": "0",
         "log_error_verbosity": "terse",
+        "log_min_error_statement": "panic",  # psycopg writes the values into the statement
     }
     lignes = [f"{cle} = '{valeur.replace(chr(39), chr(39) * 2)}'" for cle, valeur in reglages.items()]
     (DONNEES / "dui.conf").write_text("\n".join(lignes) + "\n", encoding="utf-8")
