@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from dui.commun.acces import Action
 from dui.commun.categories import Categorie, Niveau
 from dui.commun.chiffrement.champs import TexteChiffre
 from dui.commun.modeles import DonneeDeDossier
@@ -85,6 +86,7 @@ class Lecture(DonneeDeDossier):
         "rubrique", max_length=20, choices=[(c.value, c.label) for c in Transmission.CATEGORIES]
     )
     niveau_pour_ecrire = Niveau.LECTURE
+    action_tracee = Action.ACCUSER
     suivi_des_modifications = False
 
     transmission = models.ForeignKey(Transmission, on_delete=models.PROTECT, related_name="lectures")

@@ -131,7 +131,7 @@ def _corriger(request: Any, origine: Transmission, contenu: dict[str, Any], nom:
         if ecarts:
             return _conflit(request, depassee.actuelle, contenu, ecarts)
     else:
-        messages.success(request, "Transmission corrigée. L’ancien texte reste dans l’historique.")
+        messages.success(request, "Transmission corrigée.")
     vider_brouillon(nom)
     return HttpResponseRedirect(_adresse(origine))
 

@@ -104,8 +104,12 @@ def alerter(bris_id: uuid.UUID) -> bool:
         bris = attente.filter(pk=bris_id, alerte_le__isnull=True).first()
         if bris is None:
             return False
+        messages = _messages(bris)
+        if not messages:  # neither DPO, direction nor référent: it stays to be told, and the log says so each minute
+            journal.error("alerte sans destinataire", extra={"bris": str(bris_id)})
+            return False
         with get_connection() as courrier:
-            courrier.send_messages(_messages(bris))
+            courrier.send_messages(messages)
         bris.alerte_le = timezone.now()
         bris.save(update_fields=["alerte_le"])
     return True
@@ -114,7 +118,8 @@ def alerter(bris_id: uuid.UUID) -> bool:
 def relancer() -> int:
     """Send the alerts that were not; one that fails does not hold the others."""
     with session_tracee(Acces.systeme(motif="alertes d’accès en urgence à relancer")):
-        attente = list(BrisDeGlace.objects.filter(alerte_le__isnull=True).values_list("pk", flat=True)[:200])
+        attendent = BrisDeGlace.objects.filter(alerte_le__isnull=True).order_by("?")  # none stuck holds the others
+        attente = list(attendent.values_list("pk", flat=True)[:200])
     envoyees = 0
     for bris_id in attente:
         try:

@@ -237,10 +237,7 @@ def fermer(*, compte: Compte, motif: MotifFermeture, par: Compte, etablissement_
     """Close an account and all its sessions at once; False when it was closed. Raises `CompteRefuse`."""
     if compte.pk == par.pk:
         raise CompteRefuse("On ne ferme pas son propre compte : un autre responsable le fait.")
-    if par.nature != NatureCompte.TECHNIQUE and travaille_ailleurs(compte, etablissement_id):
-        raise CompteRefuse(
-            "Cette personne travaille aussi dans un autre établissement. Mettez fin à son affectation ici."
-        )
+    _exiger_d_ici_seulement(compte, par, etablissement_id)
     verrou = Compte.objects.select_for_update().get(pk=compte.pk)
     if not verrou.is_active:
         return False
@@ -251,7 +248,25 @@ def fermer(*, compte: Compte, motif: MotifFermeture, par: Compte, etablissement_
     return True
 
 
-def rouvrir(*, compte: Compte) -> bool:
+def _exiger_d_ici_seulement(compte: Compte, par: Compte, etablissement_id: uuid.UUID) -> None:
+    """Who also works elsewhere is not one ESMS's to decide of; a technical account acts for all."""
+    if par.nature != NatureCompte.TECHNIQUE and travaille_ailleurs(compte, etablissement_id):
+        raise CompteRefuse(
+            "Cette personne travaille aussi dans un autre établissement. Seul un compte technique peut le faire ; "
+            "ici, mettez fin à son affectation."
+        )
+
+
+def _exiger_en_poste_ici(compte: Compte, par: Compte, etablissement_id: uuid.UUID) -> None:
+    """An ESMS left years ago gives nobody back their account."""
+    _exiger_d_ici_seulement(compte, par, etablissement_id)
+    ici = Affectation.objects.filter(professionnel__compte=compte, etablissement_id=etablissement_id)
+    if par.nature != NatureCompte.TECHNIQUE and not ici.exclude(au__lt=aujourdhui()).exists():
+        raise CompteRefuse("Cette personne ne travaille plus ici. Ouvrez-lui d’abord une affectation.")
+
+
+def rouvrir(*, compte: Compte, par: Compte, etablissement_id: uuid.UUID) -> bool:
+    _exiger_en_poste_ici(compte, par, etablissement_id)
     verrou = Compte.objects.select_for_update().get(pk=compte.pk)
     if verrou.is_active:
         return False
@@ -261,13 +276,14 @@ def rouvrir(*, compte: Compte) -> bool:
     return True
 
 
-def delier_le_telephone(*, compte: Compte, motif: MotifTelephone, par: Compte) -> bool:
+def delier_le_telephone(*, compte: Compte, motif: MotifTelephone, par: Compte, etablissement_id: uuid.UUID) -> bool:
     """Forget the second factor and its recovery codes, end the sessions: the next sign-in ties a new one.
 
     False when nothing was tied. The password stays asked; nobody does it for oneself.
     """
     if compte.pk == par.pk:
         raise CompteRefuse("On ne délie pas son propre téléphone : un autre responsable le fait.")
+    _exiger_en_poste_ici(compte, par, etablissement_id)
     Compte.objects.select_for_update().get(pk=compte.pk)
     appareils: list[Any] = [TOTPDevice, StaticDevice, AppareilPSC]
     ote = sum(modele.objects.filter(user=compte).delete()[0] for modele in appareils)

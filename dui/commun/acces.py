@@ -44,6 +44,8 @@ class Action(models.TextChoices):
     CREER = "creer", "a ajouté"
     MODIFIER = "modifier", "a modifié"
     ECRIRE = "ecrire", "a écrit dans"
+    ACCUSER = "accuser", "a dit avoir lu"
+    PREPARER = "preparer", "a préparé un texte dans"
     BRISER = "bris_de_glace", "a ouvert en urgence"
     AUTRE = "autre", "a utilisé"
     CONNEXION = "connexion", "s’est connecté"

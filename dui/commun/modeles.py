@@ -28,6 +28,7 @@ class ModeleGarde(models.Model):
     champ_dossier: ClassVar[str] = "dossier_id"
     niveau_pour_ecrire: ClassVar[Niveau] = Niveau.ECRITURE
     suivi_des_modifications: ClassVar[bool] = True
+    action_tracee: ClassVar[Action | None] = None  # what saving a row is called, when it adds nothing to the dossier
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cree_le = models.DateTimeField("créé le", auto_now_add=True)
@@ -41,7 +42,7 @@ class ModeleGarde(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         acces = courant()
         self.preparer()
-        action = Action.CREER if self._state.adding else Action.MODIFIER
+        action = self.action_tracee or (Action.CREER if self._state.adding else Action.MODIFIER)
         self._exiger_le_droit(acces)
         with sans_montrer():  # the trail of changes re-reads the old row: comparing is not showing
             super().save(*args, **kwargs)

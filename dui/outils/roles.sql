@@ -12,7 +12,7 @@ SELECT format('CREATE ROLE %I', nom)
 
 -- Owns both databases, migrates, creates the test databases. Not a superuser, obeys row level security.
 ALTER ROLE dui_proprietaire LOGIN INHERIT CREATEDB NOCREATEROLE PASSWORD :'mdp_proprietaire';
--- The application. NOINHERIT: it holds no right until it takes one of its roles by SET LOCAL ROLE.
+-- The application. NOINHERIT and no policy of its own: no personal row until it takes a role by SET LOCAL ROLE.
 ALTER ROLE dui_app LOGIN NOINHERIT NOCREATEDB NOCREATEROLE PASSWORD :'mdp_app';
 ALTER ROLE dui_droits NOLOGIN NOINHERIT;
 ALTER ROLE dui_equipe NOLOGIN INHERIT;

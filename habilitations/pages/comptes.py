@@ -300,12 +300,13 @@ def fermer(request: Any, compte: Any) -> HttpResponse:
 
 @reserve_a(Profession.DIRECTEUR, action=Action.ADMINISTRER, **GERENT)
 def rouvrir(request: Any, compte: Any) -> HttpResponse:
-    trouve, _ici = _trouver(_lieu(request), compte)
+    lieu = _lieu(request)
+    trouve, _ici = _trouver(lieu, compte)
     return _acte(
         request,
         trouve,
         FormulaireDeCode(recu(request), request=request),
-        lambda: verbes.rouvrir(compte=trouve),
+        lambda: verbes.rouvrir(compte=trouve, par=request.user, etablissement_id=lieu.pk),
         titre=f"Rouvrir le compte de {trouve.get_full_name()}",
         phrase="La personne se connectera avec son mot de passe et son téléphone. Ses affectations et ses équipes en "
         "cours reprennent effet.",
@@ -316,13 +317,16 @@ def rouvrir(request: Any, compte: Any) -> HttpResponse:
 
 @reserve_a(Profession.DIRECTEUR, action=Action.ADMINISTRER, **GERENT)
 def delier(request: Any, compte: Any) -> HttpResponse:
-    trouve, _ici = _trouver(_lieu(request), compte)
+    lieu = _lieu(request)
+    trouve, _ici = _trouver(lieu, compte)
     formulaire = FormulaireTelephone(recu(request), request=request)
     return _acte(
         request,
         trouve,
         formulaire,
-        lambda: verbes.delier_le_telephone(compte=trouve, motif=formulaire.cleaned_data["motif"], par=request.user),
+        lambda: verbes.delier_le_telephone(
+            compte=trouve, motif=formulaire.cleaned_data["motif"], par=request.user, etablissement_id=lieu.pk
+        ),
         titre=f"Délier le téléphone de {trouve.get_full_name()}",
         alerte={
             "ton": "attention",

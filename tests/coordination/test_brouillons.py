@@ -47,7 +47,7 @@ def test_le_brouillon_se_garde_et_se_reprend(monde):
 
 def test_garder_laisse_une_trace_dans_la_rubrique_choisie(monde):
     reponse = client_de(monde.ines).post(_adresse(monde, "transmission"), saisie(categorie="accompagnement"))
-    assert ecritures(reponse) == [([monde.marcel.pk], "accompagnement", "creer", "accorde", "equipe", "")]
+    assert ecritures(reponse) == [([monde.marcel.pk], "accompagnement", "preparer", "accorde", "equipe", "")]
 
 
 def test_le_brouillon_est_chiffre_et_n_entre_pas_dans_la_piste(monde):

@@ -47,7 +47,7 @@ def test_l_auteur_corrige_et_l_ancien_texte_reste_dans_la_piste(monde):
     reponse = client.post(monde.adresse("modifier", ecrite), correction(donnees="Chute à 4 h.", cible="chute"))
     assert reponse.status_code == 302
     assert reponse.headers["Location"] == f"{monde.adresse('transmissions')}#t-{ecrite.pk}"
-    assert messages(client) == ["Transmission corrigée. L’ancien texte reste dans l’historique."]
+    assert messages(client) == ["Transmission corrigée."]
     assert _relire(ecrite)["donnees"] == "Chute à 4 h." and _relire(ecrite)["cible"] == "chute"
     assert [t.version for t in transmissions()] == [2]
     creation, changement = anciens_textes(ecrite)

@@ -42,7 +42,7 @@ def test_lire_s_enregistre_une_fois_par_personne(monde):
 def test_lire_laisse_une_trace_la_premiere_fois(monde):
     ecrite, client = monde.transmission(), client_de(monde.karim)
     premiere, seconde = (client.post(monde.adresse("lue", ecrite)) for _ in range(2))
-    assert ecritures(premiere) == [([monde.marcel.pk], "soins", "creer", "accorde", "equipe", "")]
+    assert ecritures(premiere) == [([monde.marcel.pk], "soins", "accuser", "accorde", "equipe", "")]
     assert ecritures(seconde) == []
 
 

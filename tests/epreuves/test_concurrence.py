@@ -247,7 +247,7 @@ def test_le_journal_reste_enchaine_sous_la_charge(monde):
     verifier_le_journal()
     with session_tracee(Acces.systeme(motif="essai")):
         bilan = verification.verifier()
-    assert bilan.sain and bilan.chaines >= 2 and bilan.lignes > 60
+    assert bilan.sain and bilan.chaines >= 2 and bilan.lignes >= 6 * 9  # a row a request, at least
 
 
 # -- a right that ends --------------------------------------------------------------------------------------

@@ -332,6 +332,20 @@ def test_fermer_demande_pourquoi(monde):
     assert monde.agir("fermer_compte", motif="envie").status_code == 422
 
 
+@pytest.mark.parametrize("acte", ["rouvrir_compte", "delier"])
+def test_un_esms_quitte_ne_rend_ni_le_compte_ni_le_telephone(monde, acte):
+    """Ines left the Tilleuls; elsewhere her account was closed. The former director decides nothing of it."""
+    monde.ines.professionnel.affectations.update(au=f.aujourdhui() - 3 * f.JOUR)
+    TOTPDevice.objects.get_or_create(user=monde.ines, name="téléphone", confirmed=True)
+    if acte == "rouvrir_compte":
+        Compte.objects.filter(pk=monde.ines.pk).update(is_active=False)
+    reponse = monde.agir(acte, motif="perdu")
+    assert reponse.status_code == 422 and "ne travaille plus ici" in reponse.content.decode()
+    monde.ines.refresh_from_db()
+    assert monde.ines.is_active == (acte != "rouvrir_compte")
+    assert TOTPDevice.objects.filter(user=monde.ines).exists()
+
+
 def test_qui_travaille_ailleurs_se_ferme_par_l_administration_technique(monde):
     Affectation.objects.create(
         professionnel=monde.ines.professionnel, etablissement=monde.ailleurs, profession="infirmier", du=f.aujourdhui()

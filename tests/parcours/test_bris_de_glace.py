@@ -49,7 +49,7 @@ def test_le_refus_dit_pourquoi_et_l_annulation_n_ouvre_rien(entrer, dossiers):
     page.get_by_role("link", name="Accéder en urgence").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Accéder en urgence")
     principal = page.get_by_role("main")
-    for dit in ("lecture seule", "2 heures", "seront prévenus", "DPO", "votre motif"):
+    for dit in ("lecture seule", "2 heures", "prévenue aussitôt", "DPO", "votre motif"):
         expect(principal).to_contain_text(re.compile(dit.replace(" ", r"\s")))
     annuler = principal.get_by_role("link", name="Annuler")
     assert annuler.bounding_box()["x"] < principal.get_by_role("button", name="Accéder et tracer").bounding_box()["x"]

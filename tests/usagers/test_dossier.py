@@ -253,3 +253,14 @@ def test_un_ecrit_envoye_deux_fois_n_est_enregistre_qu_une(monde):
     assert "était déjà enregistré" in reponse.content.decode()
     with f.systeme():
         assert [e.texte for e in Ecrit.objects.filter(envoi=envoi)] == ["Tension stable."]
+
+
+@pytest.mark.parametrize(
+    ("un", "autre"),
+    [("Lœuillet", "Loeuillet"), ("D’Angelo", "D'Angelo"), ("Le\u00a0Goff", "le goff"), ("Anne‑Marie", "ANNE-MARIE"),
+     ("Łukasz", "lukasz"), ("Groß", "gross"), ("Élise", "elise")],
+)  # fmt: skip
+def test_un_nom_se_trouve_quelle_que_soit_sa_graphie(un, autre):
+    from usagers.models.dossier import sans_accent
+
+    assert sans_accent(un) == sans_accent(autre) != ""

@@ -14,10 +14,16 @@ from dui.commun.chiffrement.cles import creer_cles
 from dui.commun.modeles import DonneeDeDossier, ModeleGarde
 from usagers.enums import OIDINS, EtatDossier, Sexe, StatutINS, TypeVigilance
 
+# What NFKD does not take apart, and the signs that word processors put in names.
+_LETTRES = str.maketrans(
+    {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d"}
+    | dict.fromkeys("’‘ʼ`´‐‑‒–—\u00a0\u202f", " ")
+)
+
 
 def sans_accent(texte: str) -> str:
     """Lower case, no accent, hyphens and apostrophes as spaces: the stored key of search and sort (no collation)."""
-    plat = unicodedata.normalize("NFKD", texte).encode("ascii", "ignore").decode().lower()
+    plat = unicodedata.normalize("NFKD", texte.translate(_LETTRES)).encode("ascii", "ignore").decode().lower()
     return " ".join("".join(c if c.isalnum() else " " for c in plat).split())
 
 

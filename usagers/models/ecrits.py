@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from dui.commun.acces import Action
 from dui.commun.categories import Categorie
 from dui.commun.chiffrement.champs import JSONChiffre, TexteChiffre
 from dui.commun.modeles import DonneeDeDossier
@@ -43,6 +44,7 @@ class Brouillon(DonneeDeDossier):
     categorie = models.CharField("rubrique", max_length=20, choices=CATEGORIES_D_ECRIT)
     droits_sql = "SELECT, INSERT, UPDATE"
     suivi_des_modifications = False
+    action_tracee = Action.PREPARER
 
     compte = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     formulaire = models.CharField("formulaire", max_length=60)
