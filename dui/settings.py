@@ -281,5 +281,6 @@ LOGGING = {
         "django.db.backends": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
+        "django.security": {"level": "ERROR"},  # a refused form would print its address, with its token
     },
 }
