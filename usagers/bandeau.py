@@ -12,7 +12,7 @@ from dui.commun.dates_fr import INSECABLE, age, date_longue, pluriel
 from dui.commun.horloge import aujourdhui
 from habilitations.models import BrisDeGlace
 from usagers.enums import Sexe, TypeVigilance
-from usagers.models import Dossier, MesureProtection, Vigilance
+from usagers.models import Dossier, Doublon, MesureProtection, Vigilance
 
 ICONES = {
     TypeVigilance.ALLERGIE: ("alerte", "alert-triangle"),
@@ -94,6 +94,8 @@ def _puces(acces: Any) -> list[dict[str, Any]]:
         texte = f"{v.get_type_display()} : {v.texte}" if v.texte else v.get_type_display()
         puces.append({"etat": ton, "icone": icone, "texte": texte})
     puces.sort(key=lambda p: (p["etat"] != "alerte", p["texte"]))
+    if Doublon.objects.filter(tranche_le__isnull=True).exists():
+        puces.append({"etat": "attention", "icone": "users", "texte": "Doublon possible : vérifier l’identité"})
     if acces.peut_lire(Categorie.PROCHES):
         for m in MesureProtection.objects.filter(du__lte=jour).exclude(au__lt=jour):
             puces.append({"etat": "info", "icone": "gavel", "texte": f"{m.get_type_display()} : {m.titulaire}"})

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Q
 
 from dui.commun.dates_fr import lire_date
-from usagers.models import Dossier
+from usagers.models import Dossier, Doublon
 from usagers.models.dossier import sans_accent
 
 MOTS_AU_PLUS = 6
@@ -65,6 +65,12 @@ def homonymes(page: list[Dossier]) -> set[uuid.UUID]:
     for personne in page:
         par_nom.setdefault(personne.tri, []).append(personne.pk)
     return {pk for pks in par_nom.values() if len(pks) > 1 for pk in pks}
+
+
+def doublons(page: list[Dossier]) -> set[uuid.UUID]:
+    """Dossiers of a page that may be another's person, and that nobody has settled yet."""
+    ouverts = Doublon.objects.filter(dossier__in=[d.pk for d in page], tranche_le__isnull=True)
+    return set(ouverts.values_list("dossier_id", flat=True))
 
 
 def trouver_exactement(nom: str, naissance: dt.date) -> uuid.UUID | None:

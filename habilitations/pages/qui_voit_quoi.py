@@ -13,7 +13,9 @@ from django.urls import reverse
 
 from dui.commun.acces import Action, Base, Evenement, courant
 from dui.commun.categories import Categorie, Niveau
+from dui.commun.dates_fr import date_courte
 from dui.commun.formulaires import FormulaireDui
+from dui.commun.horloge import jour_de
 from dui.commun.tableur import en_csv
 from habilitations import matrice_reglages as reglages
 from habilitations.gardes import reserve_a
@@ -64,7 +66,7 @@ def exporter(request: Any) -> HttpResponse:
 def _origine(surcharge: SurchargeMatrice | None) -> tuple[str, ...]:
     if surcharge is None:
         return ("table de la maison", "", "", "")
-    jour = f"{surcharge.decidee_le:%d/%m/%Y}"
+    jour = date_courte(jour_de(surcharge.decidee_le))
     return ("décision de l’établissement", surcharge.motif, surcharge.auteur.get_full_name(), jour)
 
 

@@ -264,3 +264,16 @@ def test_un_nom_se_trouve_quelle_que_soit_sa_graphie(un, autre):
     from usagers.models.dossier import sans_accent
 
     assert sans_accent(un) == sans_accent(autre) != ""
+
+
+def test_un_doublon_possible_se_voit_dans_la_liste_et_dans_le_bandeau(monde):
+    from usagers.models import Doublon
+
+    client = connecter(Client(), monde["ines"])
+    pages = [reverse("usagers:liste"), reverse("usagers:dossier", kwargs={"dossier": monde["marcel"].pk})]
+    assert ["oublon possible" in client.get(page).content.decode() for page in pages] == [True, True]
+    with f.systeme():
+        for doublon in Doublon.objects.filter(dossier=monde["marcel"]):
+            doublon.tranche_le, doublon.meme_personne = doublon.cree_le, False
+            doublon.save()
+    assert ["oublon possible" in client.get(page).content.decode() for page in pages] == [False, False]

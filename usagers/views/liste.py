@@ -86,7 +86,7 @@ def _alertes(page: list[Dossier]) -> dict[Any, list[dict[str, str]]]:
 
 
 def _lignes(page: list[Dossier]) -> list[dict[str, Any]]:
-    alertes, doubles = _alertes(page), trouver.homonymes(page)
+    alertes, doubles, doublons = _alertes(page), trouver.homonymes(page), trouver.doublons(page)
     lignes = []
     for d in page:
         chambre = f"ch.{INSECABLE}{d.chambre}" if d.chambre else ""
@@ -103,7 +103,8 @@ def _lignes(page: list[Dossier]) -> list[dict[str, Any]]:
                 "ne_le": date_courte(d.date_naissance),
                 "lieu": lieu,
                 "alertes": alertes.get(d.pk, []),
-                "homonyme": d.pk in doubles,
+                "homonyme": d.pk in doubles and d.pk not in doublons,
+                "doublon": d.pk in doublons,
                 "sorti_le": d.sorti_le,
                 "decede_le": d.decede_le,
             }
