@@ -1,4 +1,4 @@
-"""What the server prints: JSON lines without a message of an exception, an argument of a task or a token of an address."""
+"""What the server prints: JSON lines without a message of an exception, an argument of a task or a token of a link."""
 
 from __future__ import annotations
 
