@@ -51,12 +51,23 @@ class KekFichiers:
 
     def creer(self) -> str:
         """Write the next key; the former ones stay until every dossier key is rewrapped."""
-        numero = (self._numeros() or [0])[-1] + 1
-        chemin = self.dossier / f"kek-{numero}.cle"
-        descripteur = os.open(chemin, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+        nom = f"kek-{(self._numeros() or [0])[-1] + 1}"
+        brouillon = self.dossier / f"{nom}.tmp"
+        brouillon.unlink(missing_ok=True)
+        descripteur = os.open(brouillon, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
         with os.fdopen(descripteur, "wb") as fichier:
             fichier.write(secrets.token_bytes(TAILLE))
-        return f"kek-{numero}"
+            fichier.flush()
+            os.fsync(fichier.fileno())
+        # Whole and on disk before it has its name: other processes use it at once, and a lost key loses the dossiers.
+        os.link(brouillon, self.dossier / f"{nom}.cle")  # unlike a rename, never over another key
+        brouillon.unlink()
+        dossier = os.open(self.dossier, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(dossier)
+        finally:
+            os.close(dossier)
+        return nom
 
 
 class KekEnvironnement:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
@@ -13,17 +14,30 @@ LOT = 500
 
 
 class Command(BaseCommand):
-    help = "Crée une nouvelle clé de chiffrement des clés et réenveloppe toutes les clés de dossier."
+    help = "Met en service une nouvelle clé de chiffrement des clés et réenveloppe toutes les clés de dossier."
 
     def handle(self, *args: Any, **options: Any) -> None:
         coffre = fournisseur()
         if not isinstance(coffre, KekFichiers):
-            raise CommandError("La clé vient de l’environnement : changez-la dans votre coffre de secrets.")
-        nouvelle = coffre.creer()
+            raise CommandError(
+                "La clé vient de l’environnement (DUI_KEK) et ne se tourne pas : la remplacer rendrait tous les "
+                "dossiers illisibles. Seules les clés d’un coffre (DUI_COFFRE) se tournent."
+            )
         with comme_proprietaire():
+            try:
+                nouvelle = _a_mettre_en_service(coffre)
+            except (ImproperlyConfigured, OSError) as erreur:
+                raise CommandError(f"Coffre inutilisable : {erreur}") from erreur
             combien = reenvelopper(nouvelle)
         self.stdout.write(f"{nouvelle} est en service ; {combien} clés de dossier réenveloppées.")
         self.stdout.write("Gardez les anciennes clés tant que vivent des sauvegardes qui en dépendent.")
+
+
+def _a_mettre_en_service(coffre: KekFichiers) -> str:
+    """The newest key while some dossier still waits for it (dropped by hand, or a turn cut short); else one more."""
+    courante, _ = coffre.courante()
+    attend = CleDossier.objects.using(BASE).filter(enveloppe__isnull=False).exclude(kek=courante).exists()
+    return courante if attend else coffre.creer()
 
 
 def reenvelopper(nouvelle: str) -> int:
