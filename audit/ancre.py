@@ -81,11 +81,22 @@ def ancrer(fichier: Path | None = None) -> Point:
             tetes = lecture.tetes()
         contenu = _contenu(_derniere_ligne(descripteur), tetes)
         signature = base64.b64encode(cle.sign(_canonique(contenu))).decode()
-        os.write(descripteur, _canonique(contenu | {"signature": signature}) + b"\n")
-        os.fsync(descripteur)
+        _ajouter(descripteur, _canonique(contenu | {"signature": signature}) + b"\n")
     finally:
         os.close(descripteur)
     return _point(contenu)
+
+
+def _ajouter(descripteur: int, ligne: bytes) -> None:
+    """The whole line or none of it: half a line would make the anchor look altered for ever."""
+    debut = os.lseek(descripteur, 0, os.SEEK_END)
+    try:
+        while ligne:
+            ligne = ligne[os.write(descripteur, ligne) :]
+        os.fsync(descripteur)
+    except OSError:
+        os.ftruncate(descripteur, debut)
+        raise
 
 
 def _contenu(derniere: bytes, tetes: dict[uuid.UUID, tuple[int, bytes]]) -> dict[str, Any]:

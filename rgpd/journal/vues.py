@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -83,7 +84,7 @@ def _sceau() -> dict[str, Any]:
     """Last signed point of the anchor, as the page says it."""
     try:
         point = ancre.dernier_point()
-    except (ancre.AncreAlteree, OSError):
+    except (ancre.AncreAlteree, ImproperlyConfigured, OSError):
         return {"altere": True}
     return {"pose_le": point.pose_le} if point else {}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -24,6 +26,27 @@ def test_ancrer_ajoute_un_point(settings, tmp_path):
     tasks.ancrer()
     assert [p.numero for p in ancre.points(ancre.fichier_habituel())] == [1, 2]
     assert ancre.dernier_point().numero == 2
+
+
+def test_une_ligne_d_ancre_est_entiere_ou_absente(settings, tmp_path, monkeypatch):
+    """A disk that fills up writes half a line, and says so only in the result."""
+    settings.DUI_ANCRE = tmp_path / "ancre"
+    vrai = os.write
+    with monkeypatch.context() as lent:
+        lent.setattr(os, "write", lambda descripteur, octets: vrai(descripteur, octets[:50]))
+        tasks.ancrer()
+    assert ancre.dernier_point().numero == 1
+
+    def plein(descripteur, octets):
+        if len(octets) <= 50:
+            raise OSError(28, "No space left on device")
+        return vrai(descripteur, octets[:50])
+
+    with monkeypatch.context() as sature, pytest.raises(OSError, match="No space"):
+        sature.setattr(os, "write", plein)
+        tasks.ancrer()
+    tasks.ancrer()
+    assert [p.numero for p in ancre.points(ancre.fichier_habituel())] == [1, 2]
 
 
 def test_les_partitions_a_venir_sont_pretes():

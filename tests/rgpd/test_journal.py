@@ -300,3 +300,12 @@ def test_le_dernier_sceau_se_lit_sur_la_page(monde):
     assert f'scellé <time datetime="{dt.date.today():%Y-%m}' in lire(monde).content.decode()
     ancre.fichier_habituel().write_text("{}\n")
     assert "sceau illisible" in lire(monde).content.decode()
+
+
+def test_sans_la_cle_de_l_ancre_la_page_le_dit_et_s_ouvre(monde, settings):
+    from audit import ancre
+
+    with session_tracee(Acces.systeme(motif="essai")):
+        ancre.ancrer()
+    settings.DUI_COFFRE, settings.DUI_KEK = "", "a" * 43 + "="
+    assert "sceau illisible" in lire(monde).content.decode()
