@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "habilitations.middleware.adresse_du_client",
     "habilitations.middleware.identifiant_de_requete",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -181,13 +182,14 @@ if OIDC_RP_CLIENT_ID:
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_IPWARE_PROXY_COUNT = int(_env("DUI_MANDATAIRES", "0")) or None
-AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR"] if _env("DUI_MANDATAIRES") else ["REMOTE_ADDR"]
 AXES_ENABLE_ADMIN = False
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 AXES_USERNAME_FORM_FIELD = "username"  # the credential given to authenticate()
+AXES_PASSWORD_FORM_FIELD = "mot_de_passe"  # noqa: S105 (the name of a field)
+# What axes keeps of a refused attempt: nothing that was typed (a mistyped password is nearly the password).
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "identifiant", "mot_de_passe", "csrfmiddlewaretoken", "suite"]
 AXES_LOCKOUT_CALLABLE = "habilitations.connexion.limiteur.trop_d_essais"
 
 AUDITLOG_LOGENTRY_MODEL = "audit.Modification"
@@ -195,7 +197,8 @@ AUDITLOG_DISABLE_REMOTE_ADDR = True
 
 # -- web ------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = EN_HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _env("DUI_MANDATAIRES") else None
+DUI_MANDATAIRES = int(_env("DUI_MANDATAIRES") or 0)  # proxies in front: what they say of the client is believed
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if DUI_MANDATAIRES > 0 else None
 SECURE_HSTS_SECONDS = 31_536_000 if EN_HTTPS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,10 +1,12 @@
-"""What each request passes before the gate: an id, sane input, an unlocked session."""
+"""What each request passes before the gate: an address, an id, sane input, an unlocked session."""
 
 from __future__ import annotations
 
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -22,6 +24,23 @@ VIE_MAX = 12 * 3600  # seconds of a session, whatever happens
 PAS = 60  # the last activity is written at most once a minute
 ENCODE = "application/x-www-form-urlencoded"
 FORMULAIRES = frozenset({ENCODE, "multipart/form-data"})
+
+
+def adresse_du_client(get_response: Suite) -> Suite:
+    """`REMOTE_ADDR` is the client's: the limiter and « Mes connexions » would see but the proxy.
+
+    Each declared proxy (`DUI_MANDATAIRES`) adds one entry at the right; what stands further left is the client's word.
+    """
+
+    def repondre(request: Any) -> HttpResponse:
+        sauts = settings.DUI_MANDATAIRES
+        entrees = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if 0 < sauts <= len(entrees):
+            with suppress(ValueError):  # not an address: the one of the socket stays
+                request.META["REMOTE_ADDR"] = str(ip_address(entrees[-sauts].strip()))
+        return get_response(request)
+
+    return repondre
 
 
 def identifiant_de_requete(get_response: Suite) -> Suite:

@@ -1,5 +1,6 @@
-"""Limiter of attempts per (account, address), kept by django-axes in the database. The address is the socket's:
-a forged X-Forwarded-For changes nothing unless proxies are declared (DUI_MANDATAIRES)."""
+"""Limiter of attempts per (account, address), kept by django-axes in the database. The address is the socket's,
+or the one that the declared proxies saw (`habilitations.middleware.adresse_du_client`): a forged X-Forwarded-For
+changes nothing."""
 
 from __future__ import annotations
 
