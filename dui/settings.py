@@ -18,6 +18,7 @@ def _env(nom: str, defaut: str = "") -> str:
 DUI_MODE = _env("DUI_MODE", "production")  # production | demo | test
 DEBUG = False
 SECRET_KEY = _env("DUI_SECRET_KEY") or secrets.token_urlsafe(64)
+DUI_CLE_FOURNIE = bool(_env("DUI_SECRET_KEY"))  # one drawn at each start would differ in each process (dui.E004)
 ALLOWED_HOSTS = [
     h for h in _env("DUI_HOTES", "" if DUI_MODE == "production" else "127.0.0.1,localhost").split(",") if h
 ]
@@ -248,6 +249,10 @@ EMAIL_BACKEND = _env("DUI_COURRIEL_MOTEUR", "django.core.mail.backends.smtp.Emai
 EMAIL_HOST = _env("DUI_COURRIEL_HOTE", "127.0.0.1")
 EMAIL_PORT = int(_env("DUI_COURRIEL_PORT", "1025"))
 EMAIL_TIMEOUT = 5
+EMAIL_HOST_USER = _env("DUI_COURRIEL_UTILISATEUR")
+EMAIL_HOST_PASSWORD = _env("DUI_COURRIEL_MDP")
+EMAIL_USE_SSL = _env("DUI_COURRIEL_TLS") == "implicite"
+EMAIL_USE_TLS = bool(_env("DUI_COURRIEL_TLS")) and not EMAIL_USE_SSL  # « starttls »; a slip encrypts all the same
 # Address of the site in the links of mails sent by tasks.
 DUI_ADRESSE = _env(
     "DUI_ADRESSE", f"https://{ALLOWED_HOSTS[0]}" if EN_HTTPS and ALLOWED_HOSTS else "http://127.0.0.1:8000"
