@@ -19,3 +19,11 @@ def journaliser_comme_l_application(loglevel: int, **reste: Any) -> None:
     """JSON lines without a value, not Celery's own format; `--loglevel` says how much Celery itself speaks."""
     logging.config.dictConfig(settings.LOGGING)
     logging.getLogger("celery").setLevel(loglevel)
+
+
+@signals.worker_init.connect
+def refuser_un_demarrage_imprudent(**reste: Any) -> None:
+    """What the web server refuses, the worker refuses: before its first task, and before it forks."""
+    from dui.commun.verifications import exiger  # needs the applications
+
+    exiger()

@@ -11,6 +11,17 @@ from django.db import connections
 from django.db.utils import OperationalError
 
 
+def exiger() -> None:
+    """Refuse to start when a check is serious: Django runs its checks in commands, not in the servers."""
+    try:
+        messages = checks.run_checks(databases=["default"])
+    finally:
+        connections["default"].close()  # a worker forks next: it must not inherit the socket
+    graves = [f"({m.id}) {m.msg}" for m in messages if m.is_serious() and not m.is_silenced()]
+    if graves:
+        raise SystemExit("\n".join(["Démarrage refusé.", *graves]))
+
+
 @checks.register(checks.Tags.security)
 def cle_presente(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     from dui.commun.chiffrement.kek import fournisseur
@@ -53,7 +64,7 @@ def production_prudente(app_configs: Any, **kwargs: Any) -> list[checks.CheckMes
         return []
     fautes = {
         "DEBUG est actif": settings.DEBUG,
-        "DUI_SECRET_KEY absente ou trop courte": len(settings.SECRET_KEY) < 50,
+        "DUI_SECRET_KEY absente ou trop courte": not settings.DUI_CLE_FOURNIE or len(settings.SECRET_KEY) < 50,
         "cookies sans l’attribut Secure": not (settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE),
         "aucun nom d’hôte (DUI_HOTES)": not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS,
         "redirection HTTPS absente": not settings.SECURE_SSL_REDIRECT,

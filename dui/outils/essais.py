@@ -25,7 +25,7 @@ def verifications() -> list[tuple[str, list[str | Path]]]:
         ("règles de code", [BIN / "ruff", "check", "--quiet", "."]),
         ("étages", [PYTHON, "-c", "from importlinter.cli import lint_imports_command as c; c()"]),
         ("migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]),
-        ("réglages", [PYTHON, "manage.py", "check", "--fail-level", "WARNING"]),
+        ("réglages", [PYTHON, "manage.py", "check", "--fail-level", "WARNING", "--database", "default"]),
     ]
     if gabarits:
         controles.append(("gabarits", [PYTHON, "-m", "djlint", "--lint", "--quiet", *gabarits]))

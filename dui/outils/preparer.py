@@ -24,7 +24,7 @@ def main() -> None:
     with etape("Tables"):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("migrate", database="cles", verbosity=0, interactive=False)
-        call_command("check", stdout=io.StringIO())
+        call_command("check", databases=["default"], stdout=io.StringIO())
     with etape("Démonstration"):
         call_command("demo", "--si-vide", *jetons, stdout=io.StringIO())
         personas = io.StringIO()
