@@ -78,7 +78,9 @@ class Modification(AbstractLogEntry):
     """A change, old and new values encrypted by the dossier's key (a fixed one for objects of no dossier)."""
 
     droits_sql = "SELECT, INSERT"
-    exemption = "piste des modifications : chiffrée par la clé du dossier ; aucune page ne la lit encore, mur par établissement"
+    exemption = (
+        "piste des modifications : chiffrée par la clé du dossier ; aucune page ne la lit encore, mur par établissement"
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     dossier_id = models.UUIDField("dossier", null=True, db_index=True)

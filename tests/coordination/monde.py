@@ -114,7 +114,11 @@ def traces_de(reponse: Any) -> list[tuple]:
 
 def ecritures(reponse: Any) -> list[tuple]:
     """(dossiers, category, action, outcome, ground, reason) of what this answer says that it wrote or refused."""
-    return [t for t in traces_de(reponse) if t[2] in {"creer", "modifier", "ecrire", "accuser", "preparer"} or t[3] == "refuse"]
+    return [
+        t
+        for t in traces_de(reponse)
+        if t[2] in {"creer", "modifier", "ecrire", "accuser", "preparer"} or t[3] == "refuse"
+    ]
 
 
 def messages(client: Client) -> list[str]:
