@@ -6,19 +6,22 @@ import base64
 from typing import Any
 
 import segno
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django_otp import devices_for_user, verify_token
+from django_otp import verify_token
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from dui.commun.acces import Action
 from dui.commun.formulaires import recu
+from habilitations import elevation
 from habilitations.connexion.formulaires import FormulaireCode
 from habilitations.connexion.vues import entrer, suite_sure, trop_de_codes, vers
 from habilitations.gardes import page_personnelle, page_publique
+from habilitations.models import AppareilPSC, Compte
 
 CODES_DE_SECOURS = 8
 
@@ -39,8 +42,18 @@ def enrolement(request: Any) -> HttpResponse:
     """Steps 1 and 2, for who gave the password and has no second factor yet."""
     if not request.user.is_authenticated:
         return vers("connexion", "/")
-    if any(devices_for_user(request.user)):
+    with transaction.atomic():
+        Compte.objects.select_for_update().get(pk=request.user.pk)  # two pages at once would tie two applications
+        return _enroler(request)
+
+
+def _enroler(request: Any) -> HttpResponse:
+    if elevation.donne_des_codes(request.user):
         return vers("code", suite_sure(request))
+    if AppareilPSC.objects.filter(user=request.user).exists() and not (
+        request.user.is_verified() and elevation.est_recente(request)
+    ):  # the password alone, or a session left open, would be worth both factors
+        return HttpResponseRedirect(f"{reverse('habilitations:connexion')}?psc=requis")
     etape = 2 if request.GET.get("etape") == "2" or request.method == "POST" else 1
     formulaire = FormulaireCode(recu(request))
     appareil = _appareil(request.user)

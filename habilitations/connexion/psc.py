@@ -20,6 +20,7 @@ from requests.exceptions import RequestException
 
 from audit.journal import noter_connexion
 from dui.commun.acces import Action
+from habilitations import elevation
 from habilitations.connexion.vues import ENTRENT_ICI, entrer, reconnaitre
 from habilitations.gardes import Declaration
 from habilitations.models import AppareilPSC, Compte
@@ -52,6 +53,7 @@ class IdentitePSC(OIDCAuthenticationBackend):
         compte = self.compte_de(str(infos.get("SubjectNameID", "")))
         if compte is not None:
             compte.niveau_psc = str(payload.get("acr", ""))
+            compte.prouve_le = int(payload.get("auth_time") or 0)  # unsaid: who knows how long ago
         return compte
 
     @staticmethod
@@ -76,6 +78,11 @@ class SiBranche:
 class Debut(SiBranche, OIDCAuthenticationRequestView):
     acces = Declaration("publique", Action.CONNEXION, methodes=("GET",))
 
+    def get_extra_params(self, request: Any) -> dict[str, str]:
+        """`frais`: asked to prove who they are again; `max_age` obliges the answer to say when (`auth_time`)."""
+        frais = {"prompt": "login", "max_age": str(elevation.DUREE)} if "frais" in request.GET else {}
+        return {**super().get_extra_params(request), **frais}
+
 
 class Retour(SiBranche, OIDCAuthenticationCallbackView):
     """Every failure ends the same way: back to the sign-in page, on record, without detail."""
@@ -98,5 +105,5 @@ class Retour(SiBranche, OIDCAuthenticationCallbackView):
         if getattr(compte, "niveau_psc", "") not in settings.DUI_PSC_NIVEAUX:
             return HttpResponseRedirect(reverse("habilitations:code"))
         appareil, _ = AppareilPSC.objects.get_or_create(user=compte, defaults={"name": "Pro Santé Connect"})
-        entrer(self.request, appareil)
+        entrer(self.request, appareil, prouve_le=getattr(compte, "prouve_le", 0))
         return HttpResponseRedirect(self.success_url)

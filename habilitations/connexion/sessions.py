@@ -47,6 +47,13 @@ def ouvrir(request: Any) -> None:
     )
 
 
+def tourner(request: Any) -> None:
+    """A new key at each level (code, step-up, unlocking), and its row with it: the same connection goes on."""
+    ancienne = request.session.session_key
+    request.session.cycle_key()
+    SessionOuverte.objects.filter(cle=ancienne).update(cle=request.session.session_key)
+
+
 def regler_le_verrou(request: Any, poste: Any) -> None:
     """The ESMS acted in says how long an idle session stays open: to the page, and to the server by this."""
     if poste is not None:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from audit.journal import noter_connexion
 from dui.commun.acces import Action
 from dui.commun.formulaires import recu
+from habilitations.connexion import sessions
 from habilitations.connexion.formulaires import FormulaireDeverrouiller
 from habilitations.connexion.vues import suite_sure, vers
 from habilitations.gardes import page_publique
@@ -35,11 +36,11 @@ def deverrouiller(request: Any) -> HttpResponse:
     formulaire = FormulaireDeverrouiller(recu(request))
     if request.method == "POST" and formulaire.is_valid():
         if request.user.check_password(formulaire.cleaned_data["mot_de_passe"]):
-            request.session.cycle_key()
+            sessions.tourner(request)
             request.session["derniere_activite"] = int(time.time())
             for cle in ("verrouille", "deverrouillages_refuses"):
                 request.session.pop(cle, None)
-            _suivre_la_cle(request)
+            _rouvrir(request)
             return HttpResponseRedirect(suite_sure(request))
         if _trop(request):
             return HttpResponseRedirect(f"{reverse('habilitations:connexion')}?fin=1")
@@ -53,9 +54,7 @@ def deverrouiller(request: Any) -> HttpResponse:
     return render(request, "habilitations/deverrouiller.html", contexte, status=422 if formulaire.errors else 200)
 
 
-def _suivre_la_cle(request: Any) -> None:
-    from habilitations.connexion import sessions
-
+def _rouvrir(request: Any) -> None:
     ouverte = request.session.get("ouverte_le")
     sessions.ouvrir(request)
     if ouverte:

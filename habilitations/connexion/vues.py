@@ -12,8 +12,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django_otp import devices_for_user, match_token
 from django_otp import login as otp_login
+from django_otp import match_token
 
 from audit.journal import noter_connexion
 from dui.commun.acces import Action
@@ -54,22 +54,29 @@ def connexion(request: Any) -> HttpResponse:
             return vers("code", suite_sure(request))
         noter_connexion(getattr(compte, "pk", None), "refuse", "mot_de_passe")
         formulaire.add_error(None, REFUS)
+    requis = request.GET.get("psc") == "requis"
     contexte = {
         "formulaire": formulaire,
         "suite": suite_sure(request),
         "verrouille": "fin" in request.GET,
         "url_oublie": reverse("habilitations:mot_de_passe_oublie"),
-        "url_psc": reverse("habilitations:psc_debut") if settings.OIDC_RP_CLIENT_ID else "",
-        "psc_refuse": "psc" in request.GET,
+        "url_psc": _url_psc(requis) if settings.OIDC_RP_CLIENT_ID else "",
+        "psc_refuse": request.GET.get("psc") == "refus",
+        "psc_requis": requis,
     }
     return render(request, "habilitations/connexion.html", contexte, status=422 if formulaire.errors else 200)
+
+
+def _url_psc(requis: bool) -> str:
+    """`requis`: who came to tie an application must prove who they are first."""
+    return elevation.url_psc(reverse("habilitations:enrolement")) if requis else reverse("habilitations:psc_debut")
 
 
 @page_publique(Action.CONNEXION)
 def code(request: Any) -> HttpResponse:
     if not request.user.is_authenticated:
         return vers("connexion", suite_sure(request))
-    if not any(devices_for_user(request.user)):
+    if not elevation.donne_des_codes(request.user):
         return vers("enrolement", suite_sure(request))
     formulaire = FormulaireCode(recu(request))
     if request.method == "POST" and formulaire.is_valid():
@@ -99,11 +106,11 @@ def reconnaitre(request: Any, compte: Any) -> None:
     request.session["precedente"] = precedente.isoformat() if precedente else ""
 
 
-def entrer(request: Any, appareil: Any) -> None:
-    """Second factor accepted: new session key, session written, sign-in on record."""
-    request.session.cycle_key()
+def entrer(request: Any, appareil: Any, prouve_le: int | None = None) -> None:
+    """Second factor accepted (now, or at `prouve_le`): new session key, session written, sign-in on record."""
+    sessions.tourner(request)
     otp_login(request, appareil)
-    elevation.marquer(request)
+    elevation.marquer(request, prouve_le)
     request.session.pop("codes_refuses", None)
     sessions.ouvrir(request)
     if precedente := sessions.precedente(request):

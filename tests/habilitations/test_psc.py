@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from urllib.parse import parse_qs, urlparse
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from habilitations import elevation
+from habilitations.models import SessionOuverte
 from tests import fabrique as f
 from tests.fournisseur_oidc import CLIENT, Fournisseur
 
@@ -59,6 +62,31 @@ def test_une_identite_sure_ouvre_la_session_avec_deux_facteurs(psc):
     assert _revenir(client, psc) == "/usagers/"
     assert psc.demandes[-1]["code_verifier"]
     assert client.get("/usagers/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("il_y_a", "recente"),
+    [(10, True), (-10, True), (3600, False), (None, False)],
+    ids=["à l’instant", "horloges", "ancienne", "tue"],
+)
+def test_l_identite_vaut_un_code_si_elle_vient_d_etre_prouvee(psc, il_y_a, recente):
+    """A session left open at the provider signs in, and proves nothing of who sits there now."""
+    client = Client()
+    dite = {} if il_y_a is None else {"auth_time": int(time.time()) - il_y_a}
+    assert _revenir(client, psc, **dite) == "/usagers/"
+    assert (time.time() - client.session[elevation.CLE] <= elevation.DUREE) is recente
+
+
+def test_repasser_par_psc_demande_une_preuve_fraiche_et_garde_la_meme_connexion(psc):
+    client = Client()
+    demande = _partir(client)
+    assert "prompt" not in demande and "max_age" not in demande
+    reponse = client.get(reverse("habilitations:psc_debut"), {"suite": "/usagers/", "frais": "1"})
+    demande = {n: v[0] for n, v in parse_qs(urlparse(reponse.headers["Location"]).query).items()}
+    assert demande["prompt"] == "login" and demande["max_age"] == str(elevation.DUREE)
+    for _ in range(2):
+        _revenir(client, psc, auth_time=int(time.time()))
+    assert SessionOuverte.objects.get().cle == client.session.session_key
 
 
 def test_un_niveau_trop_faible_demande_encore_le_code(psc):
