@@ -22,7 +22,7 @@ from coordination.formulaires import (
     possibles,
 )
 from coordination.models import Importance, Transmission
-from dui.commun.acces import Action, courant
+from dui.commun.acces import Action, Base, courant
 from dui.commun.categories import Categorie, Niveau
 from habilitations.decisions import Decision, decider
 from habilitations.gardes import dossier_requis, page_personnelle
@@ -34,6 +34,7 @@ from usagers.envois import reprendre
 from usagers.onglets import onglets
 
 PAR_PAGE = 50
+LECTURE_SEULE = Decision(False, "lecture_exceptionnelle", "Cet accès exceptionnel permet de lire, pas d’écrire.")
 PAS_AUTEUR = Decision(
     False,
     "pas_auteur",
@@ -76,6 +77,8 @@ def noter(request: Any, dossier: Any) -> HttpResponse:
 
 def _noter(request: Any, contenu: dict[str, Any]) -> HttpResponse:
     transmission, nouvelle = services.noter(contenu["categorie"], contenu, contenu["envoi"])
+    if not nouvelle and (ecarts := services.comparer(contenu, transmission)):  # edited after a lost answer
+        return _conflit(request, transmission, contenu, ecarts)
     vider_brouillon("transmission")
     return _revenir(request, transmission, nouvelle, "Transmission enregistrée.")
 
@@ -91,6 +94,8 @@ def _revenir(request: Any, transmission: Transmission, nouvelle: bool, dit: str)
 @dossier_requis(Categorie.IDENTITE, action=Action.CREER, ecriture=Niveau.LECTURE, methodes=("POST",))
 def lue(request: Any, dossier: Any, transmission: Any) -> HttpResponse:
     vue = get_object_or_404(Transmission.objects.all(), pk=transmission)
+    if courant().bases.get(vue.categorie) in {Base.BRIS, Base.NOMINATIVE}:  # read only, receipts included
+        return refuser(request, LECTURE_SEULE, Categorie(vue.categorie))
     services.marquer_lue(vue)
     if request.htmx:
         return render(request, "coordination/_lue.html", {"transmission": vue.pk})

@@ -246,6 +246,7 @@ USE_THOUSAND_SEPARATOR = False
 
 # -- mail, tasks ----------------------------------------------------------------------------------------------
 EMAIL_BACKEND = _env("DUI_COURRIEL_MOTEUR", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_FILE_PATH = ETAT / "courriels"  # of the demonstration: mails hold links, they do not belong in a log
 EMAIL_HOST = _env("DUI_COURRIEL_HOTE", "127.0.0.1")
 EMAIL_PORT = int(_env("DUI_COURRIEL_PORT", "1025"))
 EMAIL_TIMEOUT = 5

@@ -1,6 +1,6 @@
 """How fresh the second factor is: a sensitive act asks for a code unless one was just given (5 minutes).
 
-Whoever signs in because of an emergency is not made to wait for the next code: the one they just typed serves once.
+Whoever signs in because of an emergency is not made to wait for the next code: the one they just typed still counts.
 """
 
 from __future__ import annotations

@@ -107,7 +107,7 @@ def retour(request: Any, *, ici: bool = False) -> str:
 class Verrou:
     """Idle or locked: nothing but the unlocking page, on the server's clock, in every tab at once."""
 
-    LIBRES = frozenset({"deverrouiller", "deconnexion", "connexion", "code"})
+    LIBRES = frozenset({"deverrouiller", "deconnexion", "connexion"})  # never the code alone: the password is asked
 
     def __init__(self, get_response: Suite) -> None:
         self.get_response = get_response

@@ -130,6 +130,7 @@ class Porte:
             a_soi = declaration.genre == "personnelle" and declaration.categorie is None  # opens nothing of a person
             if request.user.nature == NatureCompte.TECHNIQUE and a_soi:
                 return None
+            acces.dossier_id = kwargs.get("dossier")  # what was asked for is on record, whoever asked
             return refuser(request, Decision(False, "sans_affectation", _sans_poste(request.user)))
         if declaration.au_dossier:
             return ouvrir_dossier(request, declaration, kwargs)

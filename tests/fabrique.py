@@ -100,7 +100,7 @@ def dossier(lieu: Etablissement, groupe: Equipe | None = None, **champs: Any) ->
         "sexe": "M",
         "date_naissance": dt.date(1944, 3, 12),
     }
-    personne = Dossier(etablissement=lieu, numero=next(_numeros), **(valeurs | champs))
+    personne = Dossier(etablissement=lieu, **({"numero": next(_numeros)} | valeurs | champs))
     personne.save()
     if groupe is not None:
         accompagner(personne, groupe)

@@ -9,6 +9,7 @@ import base64
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from audit.journal import session_tracee
@@ -26,6 +27,7 @@ from habilitations.models import (
     MembreEquipe,
     SessionOuverte,
 )
+from habilitations.perimetre import en_cours
 from usagers.models import Dossier
 
 SANS_DOSSIER: dict[str, Any] = {
@@ -38,8 +40,9 @@ SANS_DOSSIER: dict[str, Any] = {
 
 def presenter() -> dict[str, Any]:
     with session_tracee(Acces.systeme(motif="présentation de la démonstration", action="lister")), sans_montrer():
+        table = _Relations()
         dossiers = list(Dossier.objects.order_by("numero").only("numero", "etablissement", "etat"))
-        return {"personas": personas(), "dossiers": [_dossier(d) for d in dossiers], "objets": list(_objets())}
+        return {"personas": personas(), "dossiers": [_dossier(d, table) for d in dossiers], "objets": list(_objets())}
 
 
 def personas() -> list[dict[str, Any]]:
@@ -66,8 +69,30 @@ def personas() -> list[dict[str, Any]]:
     return lignes
 
 
-def _dossier(d: Dossier) -> dict[str, Any]:
-    relations = {p.cle: relation for p in r.PERSONAS if (relation := r.relation(p, d.numero))}
+class _Relations:
+    """The declared table, kept true of what time and use changed: emergency accesses end, dossiers are imported."""
+
+    def __init__(self) -> None:
+        self.lieux = {identifiant("esms", cle): cle for cle in r.LIEUX}
+        equipes = {identifiant("equipe", cle): cle for cle in r.EQUIPES}
+        self.equipes: dict[Any, set[str]] = {}
+        for dossier, equipe in Accompagnement.objects.filter(en_cours()).values_list("dossier_id", "equipe_id"):
+            self.equipes.setdefault(dossier, set()).add(equipes.get(equipe, ""))
+        ouverts = BrisDeGlace.objects.filter(referme_le__isnull=True, expire_le__gt=timezone.now())
+        self.ouverts = set(ouverts.values_list("compte_id", "dossier_id"))
+
+    def de(self, p: r.Persona, d: Dossier) -> str:
+        if d.pk == identifiant("dossier", d.numero):
+            relation = r.relation(p, d.numero)
+        else:
+            relation = r.relation_nouvelle(p, self.lieux.get(d.etablissement_id, ""), self.equipes.get(d.pk, set()))
+        if (identifiant("compte", p.cle), d.pk) in self.ouverts:
+            return "bris_ouvert" if relation in {"autre_equipe", "bris_expire", "bris_ouvert"} else relation
+        return "bris_expire" if relation == "bris_ouvert" else relation
+
+
+def _dossier(d: Dossier, table: _Relations) -> dict[str, Any]:
+    relations = {p.cle: relation for p in r.PERSONAS if (relation := table.de(p, d))}
     return {
         "uuid": str(d.pk),
         "numero": d.numero,

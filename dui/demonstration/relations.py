@@ -180,11 +180,24 @@ def relation(persona: Persona, numero: int) -> str:
     equipes = {statut for cle, statut in persona.equipes.items() if numero in EQUIPES[cle][5]}
     if equipes:
         return _par_equipe(equipes, numero)
-    lieu = lieu_de(numero)
+    return _sans_equipe(persona, lieu_de(numero))
+
+
+def _sans_equipe(persona: Persona, lieu: str) -> str:
     if lieu in persona.lieux:
         return "terminee" if not persona.lieux_en_cours else "fonction" if persona.a_une_fonction else "autre_equipe"
     memes = {LIEUX[x][0] for x in persona.lieux} == {LIEUX[lieu][0]}
     return "autre_esms" if memes else "autre_organisme"
+
+
+def relation_nouvelle(persona: Persona, lieu: str, equipes_du_dossier: set[str]) -> str:
+    """For a dossier born after the loading (an import): from its ESMS and its teams, by key of the table."""
+    if not persona.lieux:
+        return ""
+    statuts = {statut for cle, statut in persona.equipes.items() if cle in equipes_du_dossier}
+    if statuts:
+        return "equipe" if "actif" in statuts else "terminee" if "finie" in statuts else "a_venir"
+    return _sans_equipe(persona, lieu)
 
 
 def _par_equipe(statuts: set[str], numero: int) -> str:

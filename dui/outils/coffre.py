@@ -53,7 +53,7 @@ def creer_environnement(*, hote: str, port: str, redis: str) -> dict[str, str]:
         "DUI_HOTES": "127.0.0.1,localhost,[::1]",
     }
     # Mails of the demonstration go to the logs of the web server and of the tasks.
-    valeurs.setdefault("DUI_COURRIEL_MOTEUR", "django.core.mail.backends.console.EmailBackend")
+    valeurs.setdefault("DUI_COURRIEL_MOTEUR", "django.core.mail.backends.filebased.EmailBackend")
     if valeurs != anciennes:
         ecrire_environnement(valeurs)
     return valeurs

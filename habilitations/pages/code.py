@@ -54,8 +54,8 @@ class FormulaireAvecCode(FormulaireDui, forms.Form):
     def __init__(self, *args: Any, request: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.request = request
-        if elevation.est_recente(request):
-            del self.fields["code"]
+        if elevation.est_recente(request) and not (self.data.get("code") or "").strip():
+            del self.fields["code"]  # a code that is given all the same is checked
         elif not elevation.donne_des_codes(request.user):
             self.fields["code"] = forms.CharField(
                 label="Votre identité, à nouveau",

@@ -78,15 +78,15 @@ def test_la_page_propose_lu_de_ce_que_les_autres_ont_ecrit(monde):
     assert monde.adresse("lue", autre) in page and monde.adresse("lue", mienne) not in page
 
 
-def test_un_acces_en_urgence_peut_dire_qu_il_a_lu(monde):
+def test_un_acces_en_urgence_lit_sans_rien_ajouter_pas_meme_un_accuse(monde):
     from tests import fabrique as f
 
     ecrite = monde.transmission()
     with f.systeme():
         f.briser(monde.marcel, monde.nora)
     reponse = client_de(monde.nora).post(monde.adresse("lue", ecrite))
-    assert reponse.status_code == 302
-    assert ecritures(reponse)[0][4] == "bris_de_glace"
+    assert reponse.status_code == 403 and "permet de lire, pas d’écrire" in reponse.content.decode()
+    assert ecritures(reponse)[0][3] == "refuse"
 
 
 def test_la_suite_reste_sur_ce_site(monde):

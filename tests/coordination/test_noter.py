@@ -146,6 +146,16 @@ def test_le_meme_envoi_deux_fois_ne_fait_qu_une_transmission_et_le_dit(monde):
     assert [t for t in ecritures(seconde) if t[1] == "soins" and t[2] == "creer"] == []
 
 
+def test_le_meme_envoi_au_texte_change_montre_les_deux_et_ne_perd_rien(monde):
+    """The answer was lost, the text edited, the form sent again."""
+    client, donnees = client_de(monde.ines), saisie()
+    client.post(monde.adresse("noter"), donnees)
+    reponse = client.post(monde.adresse("noter"), donnees | {"donnees": "Version retouchée."})
+    page = reponse.content.decode()
+    assert reponse.status_code == 409 and "Version retouchée." in page and donnees["donnees"] in page
+    assert len(transmissions()) == 1
+
+
 def test_le_meme_envoi_d_une_autre_personne_est_une_autre_transmission(monde):
     donnees = saisie()
     for qui in (monde.ines, monde.karim):

@@ -26,6 +26,7 @@ from dui.demonstration.structures import Structures
 from habilitations import perimetre
 from habilitations.decisions import decider
 from habilitations.models import Compte
+from tests import fabrique as f
 from tests.epreuves import regles
 from tests.epreuves.conftest import bases_de_demonstration, demonstration  # noqa: F401  (fixtures)
 from usagers.models import Dossier
@@ -142,3 +143,27 @@ def test_rien_n_est_ecrit_dans_l_avenir(demonstration):  # noqa: F811
     with session_tracee(Acces.systeme(motif="contrôle")):
         assert not Transmission.objects.filter(faite_le__gt=timezone.now()).exists()
         assert Transmission.objects.filter(faite_le__gt=timezone.now() - dt.timedelta(days=2)).count() > 50
+
+
+def test_un_dossier_importe_se_presente_avec_la_relation_que_ses_equipes_lui_donnent(demonstration):  # noqa: F811
+    """The main job must not break the list of the personas, and says who opens the new dossier."""
+    from habilitations.models import Equipe
+
+    with f.systeme():
+        equipe = Equipe.objects.select_related("etablissement").get(nom="Équipe Jardin")
+        neuf = f.dossier(equipe.etablissement, equipe, numero=151)
+    ligne = next(d for d in json.loads(_lancer(personas=True))["dossiers"] if d["uuid"] == str(neuf.pk))
+    relations = ligne["relations"]
+    assert (relations["ines"], relations["nora"], relations["bernard"]) == ("equipe", "autre_equipe", "fonction")
+    assert (relations["thomas"], relations["hugo"]) == ("autre_esms", "autre_organisme")
+    assert relations["monique"] == "terminee" and "remi" not in relations
+
+
+def test_un_acces_en_urgence_fini_n_est_plus_annonce_ouvert(demonstration):  # noqa: F811
+    from habilitations.models import BrisDeGlace
+
+    nora = next(p["uuid"] for p in demonstration["personas"] if p["cle"] == "nora")
+    with f.systeme():
+        BrisDeGlace.objects.filter(compte_id=nora, referme_le__isnull=True).update(referme_le=timezone.now())
+    dossiers = json.loads(_lancer(personas=True))["dossiers"]
+    assert next(d for d in dossiers if d["numero"] == 5)["relations"]["nora"] == "bris_expire"

@@ -1,7 +1,8 @@
 """Every page × persona × relation × method: no leak, no wrong write, no wrong refusal, every token traced.
 
 Expected answers: `regles.py`, written from the rules. Each persona meets one dossier of each of its relations (absent
-included), of each ESMS and of each state, with both factors then with the password alone; and so does nobody.
+included), of each ESMS and of each state. With the password alone, and for nobody, what one is to the dossier counts
+for nothing: one dossier each.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def par_relation(
     for dossier in hasard.sample(dossiers, len(dossiers)):
         ici = dossier["etablissement"] in persona["etablissements"]
         choisis.setdefault((dossier["relations"].get(persona["cle"], ""), ici, dossier["etat"]), dossier)
-    return list(choisis.values())
+    return sorted(choisis.values(), key=lambda d: d["relations"].get(persona["cle"], "") not in {"equipe", "fonction"})
 
 
 def _client(persona: dict[str, Any], second_facteur: bool) -> Client:
@@ -52,6 +53,8 @@ def arpenter(
     """`combien`: that many relations at random; None: all of them, and the pages without a dossier once."""
     marcheur = Arpenteur(_client(persona, second_facteur), persona, demonstration, inventaire(), second_facteur)
     dossiers = par_relation(persona, demonstration["dossiers"], hasard)
+    if not (second_facteur and persona["etat"] == "actif"):
+        dossiers = dossiers[:1]
     for dossier in dossiers if combien is None else hasard.sample(dossiers, min(combien, len(dossiers))):
         marcheur.arpenter_le_dossier(dossier, methodes)
     marcheur.arpenter_le_reste(dossiers[0], methodes, hasard, toutes=combien is None)

@@ -156,6 +156,14 @@ def test_un_code_donne_depuis_moins_de_cinq_minutes_suffit(monde):
     assert client.post(url(autres[1]), sans_code).status_code == 422
 
 
+def test_un_code_faux_est_refuse_meme_quand_le_dernier_est_recent(monde):
+    client = connecter(Client(), monde.nora)
+    with f.systeme():
+        autre = f.dossier(monde.lieu)
+    assert client.post(url(monde.marcel), saisie(monde.nora)).status_code == 302
+    assert client.post(url(autre), saisie(monde.nora) | {"code": "000000"}).status_code == 422
+
+
 def test_qui_lit_deja_est_conduit_au_dossier(monde):
     reponse = poster(monde.ines, monde.marcel)
     assert reponse.status_code == 302 and monde.bris() == []

@@ -18,6 +18,7 @@ from habilitations.connexion.formulaires import FormulaireNouveau
 from habilitations.models import NatureCompte, SessionOuverte
 from tests import fabrique as f
 from tests.connexion import connecter
+from tests.habilitations.outils import code_de
 
 pytestmark = pytest.mark.django_db(databases=["default", "cles"])
 CLE = "3132333435363738393031323334353637383930"
@@ -129,6 +130,14 @@ def test_verrouiller_ferme_tout_et_le_mot_de_passe_ramene_a_la_meme_page(ines):
     )
     assert ouvre.headers["Location"] == "/usagers/?q=x"
     assert client.get("/usagers/").status_code == 200
+
+
+def test_le_code_seul_n_ouvre_pas_une_session_verrouillee(ines):
+    client = connecter(Client(), ines)
+    client.post(reverse("habilitations:verrouiller"))
+    reponse = client.post(reverse("habilitations:code"), {"code": code_de(ines)})
+    assert reponse.headers["Location"].startswith("/deverrouiller/")
+    assert client.get("/usagers/").headers["Location"].startswith("/deverrouiller/")
 
 
 def test_l_inactivite_verrouille_et_la_presence_prolonge(ines):

@@ -195,7 +195,7 @@ def test_une_fonction_ouvre_le_seul_volet_administratif(monde):
     assert _ouvrir(monde["secretaire"], "usagers:rubrique", dossier=marcel, rubrique="soins").status_code == 403
 
 
-@pytest.mark.parametrize("rubrique", ["inconnue", "identite", "Soins"])
+@pytest.mark.parametrize("rubrique", ["inconnue", "Soins"])
 def test_une_rubrique_inconnue_est_introuvable(monde, rubrique):
     assert _ouvrir(monde["ines"], "usagers:rubrique", dossier=monde["marcel"].pk, rubrique=rubrique).status_code == 404
 
@@ -249,10 +249,19 @@ def test_un_ecrit_envoye_deux_fois_n_est_enregistre_qu_une(monde):
     url = reverse("usagers:ecrire", kwargs={"dossier": monde["marcel"].pk, "rubrique": "soins"})
     saisie = {"titre": "Visite", "date": "03/03/2026", "texte": "Tension stable.", "envoi": str(envoi)}
     assert client.post(url, saisie).status_code == 302
-    reponse = client.post(url, saisie | {"texte": "Autre"}, follow=True)
-    assert "était déjà enregistré" in reponse.content.decode()
+    assert "était déjà enregistré" in client.post(url, saisie, follow=True).content.decode()
     with f.systeme():
         assert [e.texte for e in Ecrit.objects.filter(envoi=envoi)] == ["Tension stable."]
+    client.post(url, saisie | {"texte": "Tension stable. À revoir."})  # edited after an answer that was lost
+    with f.systeme():
+        textes = {e.texte for e in Ecrit.objects.filter(dossier=monde["marcel"], categorie="soins")}
+    assert {"Tension stable.", "Tension stable. À revoir."} <= textes
+
+
+@pytest.mark.parametrize("nom", ["usagers:rubrique", "usagers:ecrire"])
+def test_la_rubrique_identite_est_la_synthese(monde, nom):
+    reponse = _ouvrir(monde["secretaire"], nom, dossier=monde["marcel"].pk, rubrique="identite")
+    assert reponse.headers["Location"] == reverse("usagers:dossier", kwargs={"dossier": monde["marcel"].pk})
 
 
 @pytest.mark.parametrize(

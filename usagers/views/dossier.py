@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from dui.commun.acces import Action, courant
@@ -100,8 +100,8 @@ def chronologie(request: Any, dossier: Any) -> HttpResponse:
 @dossier_requis(action=Action.LIRE, choix="rubrique")
 def rubrique(request: Any, dossier: Any, rubrique: str) -> HttpResponse:
     categorie: Categorie = request.categorie
-    if categorie == Categorie.IDENTITE:
-        raise Http404
+    if categorie == Categorie.IDENTITE:  # no heading of its own: it is the summary
+        return redirect("usagers:dossier", dossier=dossier)
     contexte = bandeau(request)
     ouvert = contexte["dossier"]
     page = Paginator(_ecrits(categorie), ECRITS_PAR_PAGE).get_page(request.GET.get("page"))

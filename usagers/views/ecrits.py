@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from dui.commun.acces import Action, courant
@@ -42,16 +42,18 @@ class FormulaireEcrit(FormulaireDui, FormulaireUnEnvoi):
 @dossier_requis(action=Action.CREER, lecture=Niveau.ECRITURE, choix="rubrique")
 def ecrire(request: Any, dossier: Any, rubrique: str) -> HttpResponse:
     categorie: Categorie = request.categorie
-    if categorie == Categorie.IDENTITE:  # no heading of its own
-        raise Http404
+    if categorie == Categorie.IDENTITE:  # no heading of its own: it is the summary
+        return redirect("usagers:dossier", dossier=dossier)
     acces = courant()
     nom = f"ecrit-{categorie.value}"
     repris = reprendre(Ecrit, nom) if request.method == "GET" else {}
     formulaire = FormulaireEcrit(recu(request), initial={"date": aujourdhui(), "envoi": uuid.uuid4()} | repris)
     if request.method == "POST" and formulaire.is_valid():
         contenu = formulaire.cleaned_data
-        _, nouveau = poser_une_fois(Ecrit, contenu.pop("envoi"), categorie=categorie, **contenu)
-        if not nouveau:
+        ecrit, nouveau = poser_une_fois(Ecrit, contenu.pop("envoi"), categorie=categorie, **contenu)
+        if not nouveau and any(getattr(ecrit, champ) != valeur for champ, valeur in contenu.items()):
+            poser_une_fois(Ecrit, uuid.uuid4(), categorie=categorie, **contenu)  # edited after a lost answer: kept too
+        elif not nouveau:
             messages.info(request, "Cet écrit était déjà enregistré : le voici, une seule fois.")
         vider_brouillon(nom)
         return HttpResponseRedirect(
