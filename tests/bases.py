@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connections
 
@@ -45,6 +46,8 @@ class Bases:
 
 
 def _viser(noms: dict[str, str]) -> None:
+    """Also forget the ids of the content types: a flush gave them others in one of the databases."""
+    ContentType.objects.clear_cache()
     for connexion in connections.all():
         connexion.close()
         connexion.settings_dict["NAME"] = noms[connexion.alias]

@@ -263,6 +263,9 @@ def renvoyer(site: Site, monde: Monde, bilan: Bilan, combien: int) -> int:
             navigateurs[compte.pk] = entrer(site.adresse, compte)
             navigateurs[compte.pk].lire(url_noter(monde.dossiers[0]))
         url = reverse("coordination:noter", kwargs={"dossier": ou[envoi]})
-        assert navigateurs[compte.pk].poster(url, saisie(envoi, "Autre texte.")).status_code == 302
+        renvois = [
+            navigateurs[compte.pk].poster(url, saisie(envoi, t)) for t in (bilan.acceptes[envoi], "Autre texte.")
+        ]
+        assert [r.status_code for r in renvois] == [302, 409]  # said once; a text changed meanwhile is shown beside
     assert site.banc.sql("SELECT count(*) FROM coordination_transmission") == avant
     return len(choisis)
