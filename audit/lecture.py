@@ -16,7 +16,7 @@ from django.db.models.expressions import RawSQL
 from audit.models import Trace
 from dui.commun import roles
 from dui.commun.contexte_sql import en_role
-from dui.commun.horloge import PARIS
+from dui.commun.horloge import minuit
 
 PAR_PAGE = 50
 
@@ -72,8 +72,8 @@ class Filtre:
             "issue": self.issue or None,
             "base": self.base or None,
             "requete__range": self.requetes,
-            "horodatage__gte": _minuit(self.du) if self.du else None,
-            "horodatage__lt": _minuit(self.au + dt.timedelta(days=1)) if self.au else None,
+            "horodatage__gte": minuit(self.du) if self.du else None,
+            "horodatage__lt": minuit(self.au + dt.timedelta(days=1)) if self.au else None,
         }
         traces = traces.filter(**{nom: valeur for nom, valeur in conditions.items() if valeur is not None})
         if self.dossier is None:
@@ -83,10 +83,6 @@ class Filtre:
 
 
 _DU_DOSSIER = "seq = ANY (ARRAY(SELECT dui_traces_du_dossier(%s)))"
-
-
-def _minuit(jour: dt.date) -> dt.datetime:
-    return dt.datetime.combine(jour, dt.time(), PARIS)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from coordination import releve, services
 from coordination.models import Importance, Transmission
 from dui.commun.acces import courant
 from dui.commun.categories import Categorie
+from habilitations.professions import metier
 from usagers.brouillons import Genre, inscrire_genre
 from usagers.registres import Carte, Item, Section, inscrire_carte, inscrire_chronologie, inscrire_section
 
@@ -31,7 +32,7 @@ def _items(request: Any, dossier: Any, combien: int) -> Iterable[Item]:
             texte=Truncator(t.donnees).chars(EXTRAIT),
             categorie=t.get_categorie_display(),
             auteur=t.auteur.get_full_name(),
-            metier=services.metier(t.metier),
+            metier=metier(t.metier),
             ton="alerte" if urgente else "accent",
             icone="alert-triangle" if urgente else "message-2",
             url=f"{liste}#t-{t.precise_id or t.pk}",

@@ -15,7 +15,7 @@ from coordination.models import Cible, Importance, Lecture, Transmission
 from dui.commun.acces import courant
 from dui.commun.dates_fr import jour_proche
 from dui.commun.horloge import PARIS, aujourdhui
-from habilitations.professions import Profession
+from habilitations.professions import metier
 from usagers.envois import poser_une_fois
 from usagers.personnes import Personne, personnes_de
 
@@ -149,10 +149,6 @@ class Ligne:
 
 def titre(t: Transmission) -> str:
     return t.cible_libre or Cible(t.cible).label
-
-
-def metier(code: str) -> str:
-    return Profession(code).label.lower() if code in Profession.values else ""
 
 
 def _ligne(t: Transmission) -> Ligne:

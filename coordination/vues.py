@@ -24,7 +24,7 @@ from coordination.formulaires import (
 from coordination.models import Importance, Transmission
 from dui.commun.acces import Action, Base, courant
 from dui.commun.categories import Categorie, Niveau
-from habilitations.decisions import Decision, decider
+from habilitations.decisions import Decision, decider, refus
 from habilitations.gardes import dossier_requis, page_personnelle
 from habilitations.lecteurs import lecteurs, sera_lue_par
 from habilitations.porte import refuser
@@ -34,7 +34,6 @@ from usagers.envois import reprendre
 from usagers.onglets import onglets
 
 PAR_PAGE = 50
-LECTURE_SEULE = Decision(False, "lecture_exceptionnelle", "Cet accès exceptionnel permet de lire, pas d’écrire.")
 PAS_AUTEUR = Decision(
     False,
     "pas_auteur",
@@ -95,7 +94,7 @@ def _revenir(request: Any, transmission: Transmission, nouvelle: bool, dit: str)
 def lue(request: Any, dossier: Any, transmission: Any) -> HttpResponse:
     vue = get_object_or_404(Transmission.objects.all(), pk=transmission)
     if courant().bases.get(vue.categorie) in {Base.BRIS, Base.NOMINATIVE}:  # read only, receipts included
-        return refuser(request, LECTURE_SEULE, Categorie(vue.categorie))
+        return refuser(request, refus("lecture_exceptionnelle", Categorie(vue.categorie)), Categorie(vue.categorie))
     services.marquer_lue(vue)
     if request.htmx:
         return render(request, "coordination/_lue.html", {"transmission": vue.pk})

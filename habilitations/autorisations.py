@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from dui.commun.acces import courant
 from dui.commun.categories import Categorie, Niveau
-from dui.commun.horloge import PARIS, aujourdhui
+from dui.commun.horloge import PARIS, aujourdhui, minuit
 from habilitations import matrice
 from habilitations.datees import JOUR
 from habilitations.equipe_de_soins import tracer
@@ -146,11 +146,6 @@ def _verifier(
         raise EquipeRefusee("Une autorisation dure un an au plus. Elle pourra être redonnée.", "au")
     if consentement_le > aujourdhui():
         raise EquipeRefusee("Cette date est à venir : le consentement se recueille avant l’accès.", "consentement_le")
-
-
-def minuit(jour: dt.date) -> dt.datetime:
-    """The first instant of a day of Paris."""
-    return dt.datetime.combine(jour, dt.time.min, PARIS)
 
 
 def retirer(*, autorisation: Autorisation) -> int:

@@ -50,25 +50,26 @@ _RAISONS = {
 }
 
 
-def _refus(code: str, categorie: Categorie, *, bris: bool = False) -> Decision:
+def refus(code: str, categorie: Categorie, *, bris: bool = False) -> Decision:
+    """A refusal by its code, with the sentence that goes with it."""
     return Decision(False, code, _RAISONS[code].format(categorie=categorie.label), bris_possible=bris)
 
 
 def decider(faits: Faits, categorie: Categorie, requis: Niveau = Niveau.LECTURE) -> Decision:
     """May the holder of these facts do this on this category? Answers with a French reason either way."""
     if not faits.actif:
-        return _refus("inactif", categorie)
+        return refus("inactif", categorie)
     if not faits.meme_etablissement:
-        return _refus("introuvable", categorie)
+        return refus("introuvable", categorie)
     if not faits.affecte:
-        return _refus("sans_affectation", categorie)
+        return refus("sans_affectation", categorie)
     if not faits.en_service:
-        return _refus("archive", categorie)
+        return refus("archive", categorie)
     niveau = faits.matrice.get(categorie, Niveau.AUCUN)
     if niveau < Niveau.LECTURE:
-        return _refus("hors_metier", categorie)
+        return refus("hors_metier", categorie)
     if niveau < requis:
-        return _refus("lecture_seule", categorie)
+        return refus("lecture_seule", categorie)
     return _par_relation(faits, categorie, requis)
 
 
@@ -81,9 +82,9 @@ def _par_relation(faits: Faits, categorie: Categorie, requis: Niveau) -> Decisio
     if exceptionnelle is None and faits.bris_ouvert:
         exceptionnelle = Base.BRIS
     if exceptionnelle is None:
-        return _refus("hors_equipe", categorie, bris=requis == Niveau.LECTURE)
+        return refus("hors_equipe", categorie, bris=requis == Niveau.LECTURE)
     if requis > Niveau.LECTURE:
-        return _refus("lecture_exceptionnelle", categorie)
+        return refus("lecture_exceptionnelle", categorie)
     return Decision(True, "ok", _RAISONS["ok"], exceptionnelle)
 
 

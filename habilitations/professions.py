@@ -93,3 +93,8 @@ FICHES: dict[Profession, Fiche] = {
     P.DPO: Fiche(Famille.ADMINISTRATION, 2, "g"),
     P.STAGIAIRE_IDE: Fiche(Famille.AIDE_AUX_SOINS, 2, "g"),
 }
+
+
+def metier(code: str) -> str:
+    """« chef de service », as one says after a name; empty when the profession is no longer in the list."""
+    return Profession(code).label.lower() if code in Profession.values else ""

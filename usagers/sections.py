@@ -10,16 +10,11 @@ from django.utils.text import Truncator
 
 from dui.commun.acces import courant
 from dui.commun.categories import Categorie as C
-from habilitations.professions import Profession
+from habilitations.professions import metier
 from usagers.models import Coordonnees, Ecrit, EvenementImporte, IdentiteINS, MesureProtection, Proche, Sejour
 from usagers.registres import Item, Section, inscrire_chronologie, inscrire_section
 
 EXTRAIT = 110  # characters of a writing in the timeline
-
-
-def metier(code: str) -> str:
-    """« chef de service », as one says after a name; empty when the profession is no longer in the list."""
-    return Profession(code).label.lower() if code in Profession.values else ""
 
 
 def _coordonnees(categorie: C) -> Any:

@@ -16,3 +16,8 @@ def aujourdhui() -> dt.date:
 
 def jour_de(instant: dt.datetime) -> dt.date:
     return instant.astimezone(PARIS).date()
+
+
+def minuit(jour: dt.date) -> dt.datetime:
+    """The first instant of a day of Paris."""
+    return dt.datetime.combine(jour, dt.time.min, PARIS)

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 
 from dui.commun.acces import courant
 from dui.commun.categories import Categorie
-from dui.commun.formulaires import ChampDate, FormulaireDui
+from dui.commun.formulaires import ChampDate, FormulaireDui, recu
 from dui.commun.horloge import aujourdhui
 from habilitations import autorisations, equipe_de_soins
 from habilitations.datees import JOUR
@@ -102,9 +102,7 @@ def autoriser(request: Any, dossier: Any) -> HttpResponse:
     if not (qui.is_bound and qui.is_valid()):
         return _page(request, contexte, qui, verbe="Continuer", genre="get")
     affectation = qui.cleaned_data["pour"]
-    formulaire = FormulaireAutorisation(
-        request.POST if request.method == "POST" else None, request=request, affectation=affectation
-    )
+    formulaire = FormulaireAutorisation(recu(request), request=request, affectation=affectation)
     if formulaire.is_bound and formulaire.is_valid() and _donner(request, contexte, affectation, formulaire):
         return HttpResponseRedirect(adresse("equipe_du_dossier", dossier))
     return _page(request, contexte, formulaire, verbe="Donner l’autorisation", pour=en_toutes_lettres(affectation))

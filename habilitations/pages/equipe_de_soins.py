@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from dui.commun.acces import Action, courant
 from dui.commun.categories import Categorie
-from dui.commun.formulaires import ChampDate, FormulaireDui
+from dui.commun.formulaires import ChampDate, FormulaireDui, recu
 from dui.commun.horloge import aujourdhui
 from habilitations import autorisations, equipe_de_soins, perimetre
 from habilitations.decisions import decider
@@ -131,9 +131,7 @@ class FormulaireConfier(FormulaireDui, forms.Form):
 def confier(request: Any, dossier: Any) -> HttpResponse:
     acces, contexte = courant(), entourage(request)
     suivis = equipe_de_soins.suivis(acces.dossier_id, acces.etablissement_id)
-    formulaire = FormulaireConfier(
-        request.POST if request.method == "POST" else None, suivis=suivis, etablissement_id=acces.etablissement_id
-    )
+    formulaire = FormulaireConfier(recu(request), suivis=suivis, etablissement_id=acces.etablissement_id)
     if formulaire.is_bound and formulaire.is_valid():
         try:
             _, donne = equipe_de_soins.confier(dossier=contexte["dossier"], **formulaire.cleaned_data)
@@ -170,7 +168,7 @@ def _trouver(accompagnement: Any) -> Suivi:
 def terminer_accompagnement(request: Any, dossier: Any, accompagnement: Any) -> HttpResponse:
     contexte, suivi = entourage(request), _trouver(accompagnement)
     nom = suivi.accompagnement.equipe.nom
-    formulaire = FormulaireFin(request.POST if request.method == "POST" else None)
+    formulaire = FormulaireFin(recu(request))
     if formulaire.is_bound and formulaire.is_valid():
         if equipe_de_soins.mettre_fin(accompagnement=suivi.accompagnement, quand=formulaire.fin):
             messages.success(request, f"L’accompagnement par « {nom} » prend fin.")
@@ -233,7 +231,7 @@ class FormulaireReferent(FormulaireDui, forms.Form):
 @gestion()
 def designer_referent(request: Any, dossier: Any, accompagnement: Any) -> HttpResponse:
     contexte, suivi = entourage(request), _trouver(accompagnement)
-    formulaire = FormulaireReferent(request.POST if request.method == "POST" else None, suivi=suivi)
+    formulaire = FormulaireReferent(recu(request), suivi=suivi)
     statut = 0
     if formulaire.is_bound and formulaire.is_valid():
         try:

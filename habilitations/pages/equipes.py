@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from dui.commun.acces import Action
 from dui.commun.dates_fr import pluriel
-from dui.commun.formulaires import ChampDate, FormulaireDui
+from dui.commun.formulaires import ChampDate, FormulaireDui, recu
 from dui.commun.horloge import aujourdhui
 from habilitations import equipes as verbes
 from habilitations.gardes import reserve_a
@@ -158,7 +158,7 @@ class FormulaireEquipe(FormulaireDui, forms.Form):
 @reserve_a(*GESTION, action=Action.ADMINISTRER)
 def creer(request: Any) -> HttpResponse:
     lieu = request.acces.etablissement_id
-    formulaire = FormulaireEquipe(request.POST if request.method == "POST" else None, etablissement_id=lieu)
+    formulaire = FormulaireEquipe(recu(request), etablissement_id=lieu)
     if formulaire.is_bound and formulaire.is_valid():
         try:
             creee = verbes.creer_equipe(etablissement_id=lieu, **formulaire.cleaned_data)
@@ -213,7 +213,7 @@ class FormulaireMembre(FormulaireDui, forms.Form):
 @reserve_a(*GESTION, action=Action.ADMINISTRER)
 def ajouter_membre(request: Any, equipe: Any) -> HttpResponse:
     trouvee = _trouver(request, equipe)
-    formulaire = FormulaireMembre(request.POST if request.method == "POST" else None, equipe=trouvee)
+    formulaire = FormulaireMembre(recu(request), equipe=trouvee)
     if formulaire.is_bound and formulaire.is_valid():
         try:
             _membre, ajoute = verbes.ajouter_membre(equipe=trouvee, **formulaire.cleaned_data)
@@ -251,7 +251,7 @@ def terminer_membre(request: Any, equipe: Any, membre: Any) -> HttpResponse:
         raise Http404
     qui = ligne["qui"]
     retour = _url("equipe", equipe=trouvee.pk)
-    formulaire = FormulaireFin(request.POST if request.method == "POST" else None)
+    formulaire = FormulaireFin(recu(request))
     if formulaire.is_bound and formulaire.is_valid():
         if verbes.terminer_membre(membre=ligne["membre"], quand=formulaire.fin):
             messages.success(request, f"La participation de {qui.nom} à « {trouvee.nom} » prend fin.")

@@ -13,7 +13,7 @@ from django.urls import reverse
 from dui.commun.acces import Action, Base, Evenement, courant
 from dui.commun.categories import Categorie, Niveau
 from dui.commun.dates_fr import pluriel
-from dui.commun.formulaires import FormulaireDui
+from dui.commun.formulaires import FormulaireDui, recu
 from habilitations import bris_de_glace as urgences
 from habilitations import matrice
 from habilitations.gardes import acces_en_urgence, explication, reserve_a
@@ -46,7 +46,7 @@ class FormulaireUrgence(FormulaireAvecCode):
 
 @acces_en_urgence()
 def briser_la_glace(request: Any, dossier: Any) -> HttpResponse:
-    formulaire = FormulaireUrgence(request.POST if request.method == "POST" else None, request=request)
+    formulaire = FormulaireUrgence(recu(request), request=request)
     if formulaire.is_bound and formulaire.is_valid():
         urgences.briser_la_glace(
             compte=request.user,
@@ -129,7 +129,7 @@ def revoir_un_bris(request: Any, bris: Any) -> HttpResponse:
     trouve = BrisDeGlace.objects.filter(pk=bris, etablissement_id=acces.etablissement_id).first()
     if trouve is None:
         raise Http404
-    formulaire = FormulaireRevue(request.POST if request.method == "POST" else None)
+    formulaire = FormulaireRevue(recu(request))
     if formulaire.is_bound and formulaire.is_valid():
         try:
             urgences.revoir(bris=trouve, par=request.user, verdict=formulaire.verdict)

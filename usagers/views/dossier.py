@@ -15,11 +15,11 @@ from habilitations.gardes import declaration_de, dossier_requis
 from habilitations.models import Accompagnement
 from habilitations.perimetre import en_cours
 from habilitations.personnes import collegues
+from habilitations.professions import metier
 from usagers import registres
 from usagers.bandeau import bandeau
 from usagers.models import Coordonnees, Ecrit, EvenementImporte, Proche, Sejour
 from usagers.onglets import onglets, sous_rubriques
-from usagers.sections import metier
 from usagers.views.consultations import consultations
 
 ECRITS_PAR_PAGE = 10
