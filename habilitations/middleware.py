@@ -104,6 +104,13 @@ def retour(request: Any, *, ici: bool = False) -> str:
     return request.get_full_path() if ici else "/"
 
 
+def partir(request: Any, cible: str) -> HttpResponse:
+    """Leave for another page; the whole page even when htmx asked for a fragment."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": cible})
+    return HttpResponseRedirect(cible)
+
+
 class Verrou:
     """Idle or locked: nothing but the unlocking page, on the server's clock, in every tab at once."""
 
@@ -118,14 +125,14 @@ class Verrou:
         session, maintenant = request.session, int(time.time())
         if maintenant - session.setdefault("ouverte_le", maintenant) > VIE_MAX:
             logout(request)
-            return HttpResponseRedirect(f"{reverse('habilitations:connexion')}?fin=1&suite={quote(retour(request))}")
+            return partir(request, f"{reverse('habilitations:connexion')}?fin=1&suite={quote(retour(request))}")
         delai = 60 * session.get("verrou_minutes", settings.DUI_VERROU_MINUTES)
         derniere = session.get("derniere_activite", maintenant)
         if maintenant - derniere > delai:
             session["verrouille"] = True
         if session.get("verrouille") and not self._libre(request):
             cible = reverse("habilitations:deverrouiller")
-            return HttpResponseRedirect(f"{cible}?suite={quote(retour(request))}")
+            return partir(request, f"{cible}?suite={quote(retour(request))}")
         if maintenant - derniere > PAS or "derniere_activite" not in session:
             session["derniere_activite"] = maintenant
         return self.get_response(request)

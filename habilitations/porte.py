@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from audit import journal
@@ -24,7 +24,7 @@ from habilitations import erreurs, perimetre
 from habilitations.cadre import cadre_de
 from habilitations.decisions import Decision, decider, inscriptibles, lisibles
 from habilitations.gardes import APPROCHES, Declaration, declaration_de
-from habilitations.middleware import METHODES_SURES, retour
+from habilitations.middleware import METHODES_SURES, partir, retour
 from habilitations.models import NatureCompte
 
 trace = logging.getLogger("dui.porte")
@@ -64,7 +64,7 @@ class Porte:
                 return self._indisponible(request, acces)
             if reponse.status_code >= 500:
                 self._tracer_l_echec(acces)
-        return self._sans_cache(request, reponse)
+        return self._sans_cache(reponse)
 
     def _repondre(self, request: Any, acces: Acces) -> HttpResponse:
         reponse = self.get_response(request)
@@ -88,12 +88,12 @@ class Porte:
 
     def _indisponible(self, request: Any, acces: Acces) -> HttpResponse:
         self._tracer_l_echec(acces)
-        return self._sans_cache(request, erreurs.indisponible(request))
+        return self._sans_cache(erreurs.indisponible(request))
 
     @staticmethod
-    def _sans_cache(request: Any, reponse: HttpResponse) -> HttpResponse:
-        if request.user.is_authenticated:
-            reponse.headers["Cache-Control"] = "no-store"
+    def _sans_cache(reponse: HttpResponse) -> HttpResponse:
+        """Pages of sign-in too: on a shared tablet, « Retour » shows the address of nobody."""
+        reponse.headers["Cache-Control"] = "no-store"
         return reponse
 
     # -- before the view ----------------------------------------------------------------------------------
@@ -156,14 +156,9 @@ def _sans_poste(compte: Any) -> str:
 
 
 def aller_a(request: HttpRequest, nom: str) -> HttpResponse:
-    """Redirect to a step of sign-in and come back; a full page even when htmx asked for a fragment."""
+    """Redirect to a step of sign-in and come back."""
     suite = retour(request, ici="GET" in request.declaration.permises)  # type: ignore[attr-defined]
-    cible = f"{reverse(nom)}?suite={quote(suite)}"
-    if request.headers.get("HX-Request"):
-        reponse = HttpResponse(status=204)
-        reponse.headers["HX-Redirect"] = cible
-        return reponse
-    return HttpResponseRedirect(cible)
+    return partir(request, f"{reverse(nom)}?suite={quote(suite)}")
 
 
 def refuser(request: Any, decision: Decision, categorie: Categorie | None = None) -> HttpResponse:

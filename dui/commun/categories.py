@@ -37,10 +37,6 @@ class Categorie(models.TextChoices):
         return PARENTS.get(self, self)
 
     @property
-    def est_reservee(self) -> bool:
-        return self in PARENTS
-
-    @property
     def jeton(self) -> str:
         """Four letters of the category in the canary tokens of the demonstration."""
         return JETONS[self]

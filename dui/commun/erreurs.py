@@ -15,7 +15,3 @@ class LectureNonTracee(RuntimeError):
 
 class EcritureEnMasseRefusee(RuntimeError):
     """`update`, `bulk_create`, `bulk_update` would escape the trail of changes; use the reasoned verbs."""
-
-
-class ConflitEdition(ErreurMetier):
-    """Somebody saved first: both texts are to be shown (409)."""

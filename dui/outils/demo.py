@@ -93,7 +93,7 @@ def commande_web(python: str | Path, port: int) -> list[str | Path]:
 
 
 def _lancer(equipe: Equipe, port: int) -> None:
-    env = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    env = {"DUI_ADRESSE": f"http://{HOTE}:{port}", **os.environ, "PYTHONUNBUFFERED": "1"}
     celery: list[str | Path] = [PYTHON, "-m", "celery", "--app", "dui.celery", "--quiet"]
     options = ["--loglevel", "WARNING"]
     with etape("Serveur web"):

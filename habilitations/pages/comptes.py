@@ -352,7 +352,7 @@ def inviter(request: Any, compte: Any) -> HttpResponse:
         titre=f"Renvoyer l’invitation à {trouve.get_full_name()}",
         phrase=f"À {trouve.courriel}. Le lien sert une fois, pendant trois jours.",
         verbe="Renvoyer l’invitation",
-        fait="L’invitation repart.",
+        fait="L’invitation est demandée. Si elle n’arrive pas dans l’heure, renvoyez-la.",
     )
 
 

@@ -132,6 +132,14 @@ def test_verrouiller_ferme_tout_et_le_mot_de_passe_ramene_a_la_meme_page(ines):
     assert client.get("/usagers/").status_code == 200
 
 
+def test_un_fragment_demande_sous_le_verrou_emmene_toute_la_page(ines):
+    client = connecter(Client(), ines)
+    client.post(reverse("habilitations:verrouiller"))
+    reponse = client.get("/usagers/?q=x", headers={"HX-Request": "true"})
+    assert (reponse.status_code, reponse.content) == (204, b"")
+    assert reponse.headers["HX-Redirect"] == "/deverrouiller/?suite=/usagers/%3Fq%3Dx"
+
+
 def test_le_code_seul_n_ouvre_pas_une_session_verrouillee(ines):
     client = connecter(Client(), ines)
     client.post(reverse("habilitations:verrouiller"))
@@ -234,6 +242,7 @@ def test_la_suite_ne_mene_jamais_ailleurs(ines, suite):
 
 def test_les_pages_d_un_compte_ne_se_gardent_pas_en_memoire(ines):
     assert connecter(Client(), ines).get("/usagers/").headers["Cache-Control"] == "no-store"
+    assert Client().get("/connexion/").headers["Cache-Control"] == "no-store"
 
 
 def test_l_empreinte_du_mot_de_passe_est_argon2(ines):

@@ -8,6 +8,7 @@ from typing import Any
 from dui.outils.code import code_actuel
 
 PATIENCE = 10_000  # ms before an expectation of a journey fails
+HEURE = r"\d+\sh(?:\s\d\d)?"  # « 14 h 05 », and « 14 h » on the hour
 RESEAU = ("Failed to load resource", "Failed to fetch")
 FRAICHEUR = 300  # seconds: past that, an account signs in again rather than meet the idle lock
 

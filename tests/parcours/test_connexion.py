@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from dui.outils.code import code_actuel
-from tests.parcours.outils import code_neuf, donner_le_mot_de_passe, se_connecter
+from tests.parcours.outils import HEURE, code_neuf, donner_le_mot_de_passe, se_connecter
 
 AU_RYTHME_D_UNE_MAIN = 250  # ms between two figures: a refused code makes the next one wait for a second
 
@@ -138,7 +138,7 @@ def test_la_connexion_precedente_se_lit_a_l_arrivee_puis_dans_mes_connexions(ent
     se_connecter(entrer(None), personas["lea"], bases)
     page = entrer(None)
     se_connecter(page, personas["lea"], bases)
-    instant = r"Connexion précédente : \w+ \d+(er)?\s\S+\s\d{4} à\s\d+\sh\s\d\d"
+    instant = r"Connexion précédente : \w+ \d+(er)?\s\S+\s\d{4} à\s" + HEURE
     expect(page.locator("#messages")).to_contain_text(re.compile(instant))
     page.reload()
     expect(page.locator("#messages")).not_to_contain_text("Connexion")

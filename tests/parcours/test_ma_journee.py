@@ -6,9 +6,9 @@ import re
 import uuid
 from typing import Any
 
-from tests.parcours.outils import Gestes, tabuler_jusqu_a
+from tests.parcours.outils import HEURE, Gestes, tabuler_jusqu_a
 
-ENREGISTRE = re.compile(r"enregistré à \d+\sh\s\d\d", re.IGNORECASE)
+ENREGISTRE = re.compile("enregistré à " + HEURE, re.IGNORECASE)
 
 # Required fields of a form that nothing fills yet.
 A_REMPLIR = """(f) => new Set([...f.elements].filter((e) => e.required && e.type !== "hidden" && (
