@@ -93,9 +93,9 @@ INSERT INTO usagers_mesureprotection (id, cree_le, modifie_le, dossier_id, etabl
   SELECT gen_random_uuid(), now(), now(), id, lieu, 'curatelle', 'les_deux', false, court, current_date FROM n;
 
 INSERT INTO usagers_ecrit (id, cree_le, modifie_le, dossier_id, etablissement_id, categorie, date, titre, texte,
-       auteur_id, metier, version)
+       auteur_id, metier, envoi, version)
   SELECT gen_random_uuid(), now(), now(), id, lieu, (ARRAY['soins', 'accompagnement', 'administratif'])[1 + mod(i, 3)],
-         current_date - i * 7, court, long, auteur, 'infirmier', 1 FROM n, generate_series(1, 3) i;
+         current_date - i * 7, court, long, auteur, 'infirmier', gen_random_uuid(), 1 FROM n, generate_series(1, 3) i;
 
 INSERT INTO coordination_transmission (id, cree_le, modifie_le, dossier_id, etablissement_id, categorie, cible, donnees,
        importance, faite_le, auteur_id, metier, envoi, version)
@@ -153,9 +153,9 @@ INSERT INTO coordination_lecture (id, cree_le, modifie_le, dossier_id, etablisse
     FROM coordination_transmission WHERE cree_le < now() - interval '28 days';
 
 INSERT INTO usagers_ecrit (id, cree_le, modifie_le, dossier_id, etablissement_id, categorie, date, titre, texte,
-       auteur_id, metier, version)
+       auteur_id, metier, envoi, version)
   SELECT gen_random_uuid(), now(), now(), id, etablissement_id,
          (ARRAY['soins', 'accompagnement', 'administratif'])[1 + mod(i, 3)], current_date - 30 - i * 7,
          decode('01' || repeat(md5(i::text), 3), 'hex'), decode('01' || repeat(md5(i::text), 20), 'hex'),
-         md5('c0')::uuid, 'infirmier', 1
+         md5('c0')::uuid, 'infirmier', gen_random_uuid(), 1
     FROM usagers_dossier, generate_series(1, 150) i WHERE numero <= %(a_part)s;
