@@ -1,11 +1,11 @@
 """The population of `make bench` is written in SQL: a column that a model gains must not wait for the next measure."""
 
 import re
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import connections
+
+from dui.outils.lieux import RACINE
 
 ORDRE = re.compile(r"INSERT INTO (\w+) \(([^)]+)\)")
 OBLIGATOIRES = """
@@ -16,7 +16,7 @@ SELECT column_name FROM information_schema.columns
 
 @pytest.mark.django_db(databases=["default", "cles"])
 def test_la_population_des_mesures_remplit_chaque_colonne_obligatoire():
-    texte = (Path(settings.BASE_DIR) / "bench" / "population.sql").read_text(encoding="utf-8")
+    texte = (RACINE / "bench" / "population.sql").read_text(encoding="utf-8")
     ordres = ORDRE.findall(texte)
     assert len(ordres) > 15
     for table, colonnes in ordres:
