@@ -36,7 +36,9 @@ class ChampDate(forms.DateField):
     default_error_messages = {
         "invalid": "Cette date n’est pas lisible. Écrivez jour, mois, année : par exemple 03/03/2026.",
         "required": "Indiquez une date, par exemple 03/03/2026.",
+        "annee": "Vérifiez l’année de cette date.",
     }
+    ANNEES = range(1850, 2200)  # of lives and of their dossiers; beyond, the day after or its midnight may not exist
 
     def __init__(self, *, passee: bool = False, **options: Any) -> None:
         self.passee = passee
@@ -52,9 +54,12 @@ class ChampDate(forms.DateField):
         if isinstance(value, dt.date):
             return value
         try:
-            return dates_fr.lire_date(str(value), passee=self.passee)
+            lue = dates_fr.lire_date(str(value), passee=self.passee)
         except ValueError as erreur:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from erreur
+        if lue.year not in self.ANNEES:
+            raise ValidationError(self.error_messages["annee"], code="annee")
+        return lue
 
 
 class ChampNombre(forms.DecimalField):

@@ -195,7 +195,8 @@ def test_chaque_filtre_restreint(monde):
     "filtres",
     [
         {"qui": "x"}, {"qui": str(uuid.uuid4())}, {"dossier": "abc"}, {"dossier": "99999999999999999999"},
-        {"du": "31/02/2026"}, {"reference": "zz"}, {"action": "voler"}, {"rubrique": "inconnue"}, {"dossier": "-1"},
+        {"du": "31/02/2026"}, {"au": "31/12/9999"}, {"du": "0001-01-01"},
+        {"reference": "zz"}, {"action": "voler"}, {"rubrique": "inconnue"}, {"dossier": "-1"},
     ],
 )  # fmt: skip
 def test_un_filtre_illisible_se_dit_sans_panne(monde, filtres):
