@@ -107,7 +107,7 @@ def test_de_l_urgence_a_la_relecture(entrer, personas, dossiers, demonstration):
     assert alerte not in {ordinaire, "rgba(0, 0, 0, 0)"}
     reste = bande.locator("[data-dui-reste]")
     avant = reste.inner_text()
-    assert re.search(r"1\sh\s59|2\sh", avant)
+    assert re.search(r"1\sh\s59|2\sh\s00", avant)
     page.clock.install()
     page.reload()
     page.clock.fast_forward(3 * 60 * 1000)  # the countdown runs in the page
