@@ -10,7 +10,7 @@ class UsagersConfig(AppConfig):
     def ready(self) -> None:
         from habilitations import page_de_dossier
         from habilitations.cadre import EntreeDeMenu, inscrire
-        from usagers import sections
+        from usagers import rubriques, sections  # noqa: F401 (the kinds of rows sign up at import)
         from usagers.onglets import entourage
 
         sections.inscrire()

@@ -20,6 +20,7 @@ class Genre:
 
     nom: str
     url: Callable[[Any, str], str]  # (dossier id, what follows the prefix) -> address
+    categorie: Callable[[str], Categorie | None] = lambda suite: None  # of what follows; None: the form says it
 
 
 _GENRES: dict[str, Genre] = {}

@@ -55,7 +55,8 @@ def poser_une_fois(modele: type[M], envoi: uuid.UUID, **champs: Any) -> tuple[M,
 
 def deja_posee(modele: type[M], envoi: uuid.UUID) -> M | None:
     acces = courant()
-    return modele.objects.de(acces.dossier_id).filter(auteur_id=acces.compte_id, envoi=envoi).first()
+    tous: Any = getattr(modele, "avec_retirees", modele.objects)  # withdrawn since: sent all the same
+    return tous.de(acces.dossier_id).filter(auteur_id=acces.compte_id, envoi=envoi).first()
 
 
 def reprendre(modele: type[DonneeDeDossier], formulaire: str) -> dict[str, Any]:

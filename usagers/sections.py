@@ -1,4 +1,4 @@
-"""What the floor itself shows in its headings: contact details, relatives, protection, stays, imported events."""
+"""What the floor itself shows in its headings: identity, the fiches, imported events; and in the timeline."""
 
 from __future__ import annotations
 
@@ -11,40 +11,45 @@ from django.utils.text import Truncator
 from dui.commun.acces import courant
 from dui.commun.categories import Categorie as C
 from habilitations.professions import metier
-from usagers.models import Coordonnees, Ecrit, EvenementImporte, IdentiteINS, MesureProtection, Proche, Sejour
+from usagers.fiches import Fiche, fiches
+from usagers.fiches.vues import adresse, adresse_de, resumes
+from usagers.models import Ecrit, EvenementImporte, IdentiteINS
 from usagers.registres import Item, Section, inscrire_chronologie, inscrire_section
 
 EXTRAIT = 110  # characters of a writing in the timeline
-
-
-def _coordonnees(categorie: C) -> Any:
-    def donnees(request: Any, dossier: Any) -> dict[str, Any]:
-        lignes = list(Coordonnees.objects.filter(categorie=categorie))
-        return {"coordonnees": lignes, "protegee": categorie == C.ADRESSE_PROTEGEE} if lignes else {}
-
-    return donnees
+PAR_SECTION = 8  # rows of a kind shown in its heading; the others are on its own page
 
 
 def _identite(request: Any, dossier: Any) -> dict[str, Any]:
     return {"dossier": dossier, "ins": IdentiteINS.objects.first()}
 
 
-def _proches(categorie: C) -> Any:
+def _fiche(fiche: Fiche) -> Any:
+    """The rows of a kind, in its heading. None: nothing; the heading offers to add the first (`ajouts`)."""
+
     def donnees(request: Any, dossier: Any) -> dict[str, Any]:
-        lignes = list(Proche.objects.filter(categorie=categorie))
-        return {"proches": lignes, "tiers": categorie == C.TIERS} if lignes else {}
+        rangees = list(fiche.lignes()[: PAR_SECTION + 1])
+        if not rangees:
+            return {}
+        return {
+            "fiche": fiche,
+            "lignes": resumes(fiche, rangees[:PAR_SECTION]),
+            "reste": len(rangees) > PAR_SECTION,
+            "peut_ecrire": courant().peut_ecrire(fiche.categorie),
+            "url_liste": adresse(fiche, "liste"),
+            "url_ajouter": adresse(fiche, "ajouter"),
+        }
 
     return donnees
 
 
-def _mesures(request: Any, dossier: Any) -> dict[str, Any]:
-    lignes = list(MesureProtection.objects.order_by("-du"))
-    return {"mesures": lignes} if lignes else {}
-
-
-def _sejours(request: Any, dossier: Any) -> dict[str, Any]:
-    lignes = list(Sejour.objects.all()[:20])
-    return {"sejours": lignes} if lignes else {}
+def ajouts(categorie: C) -> list[dict[str, str]]:
+    """What the reader may add in this heading: text and address."""
+    if not courant().peut_ecrire(categorie):
+        return []
+    return [
+        {"texte": f.ajouter, "icone": f.icone, "url": adresse(f, "ajouter")} for f in fiches(categorie) if f.en_section
+    ]
 
 
 def _evenements(request: Any, dossier: Any) -> dict[str, Any]:
@@ -66,6 +71,10 @@ def _items(request: Any, dossier: Any, combien: int) -> Iterable[Item]:
             icone="file-text",
             url=f"{rubrique}#e-{e.pk}",
         )
+    for fiche in fiches():
+        if fiche.dater and fiche.champ_date and courant().peut_lire(fiche.categorie):
+            datees = fiche.lignes().filter(**{f"{fiche.champ_date}__isnull": False}).order_by(f"-{fiche.champ_date}")
+            yield from (_item(fiche, ligne) for ligne in datees[:combien])
     if courant().peut_lire(C.COORDINATION):
         for evenement in EvenementImporte.objects.defer("fragment", "details").filter(debut__isnull=False)[:combien]:
             yield Item(
@@ -77,13 +86,21 @@ def _items(request: Any, dossier: Any, combien: int) -> Iterable[Item]:
             )
 
 
+def _item(fiche: Fiche, ligne: Any) -> Item:
+    resume = fiche.resumer(ligne)
+    return Item(
+        instant=fiche.dater(ligne),  # type: ignore[misc,arg-type]
+        titre=f"{fiche.nom} : {resume.titre}",
+        categorie=fiche.categorie.label,
+        icone=fiche.icone,
+        url=adresse_de(fiche, ligne),
+    )
+
+
 def inscrire() -> None:
-    for categorie in (C.ADMINISTRATIF, C.ADRESSE_PROTEGEE):
-        inscrire_section(Section(categorie, "usagers/sections/_coordonnees.html", _coordonnees(categorie), 20))
-    for categorie in (C.PROCHES, C.TIERS):
-        inscrire_section(Section(categorie, "usagers/sections/_proches.html", _proches(categorie), 20))
+    for fiche in fiches():
+        if fiche.en_section:
+            inscrire_section(Section(fiche.categorie, "usagers/fiches/_section.html", _fiche(fiche), fiche.rang))
     inscrire_section(Section(C.ADMINISTRATIF, "usagers/sections/_identite.html", _identite, 10))
-    inscrire_section(Section(C.PROCHES, "usagers/sections/_mesures.html", _mesures, 30))
-    inscrire_section(Section(C.PARCOURS, "usagers/sections/_sejours.html", _sejours, 20))
     inscrire_section(Section(C.COORDINATION, "usagers/sections/_evenements.html", _evenements, 40))
     inscrire_chronologie(_items)

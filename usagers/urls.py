@@ -2,6 +2,9 @@
 
 from django.urls import path
 
+from usagers import rubriques  # noqa: F401 (signs up the kinds of rows)
+from usagers.fiches import fiches
+from usagers.fiches.vues import chemins
 from usagers.views import brouillons, consultations, dossier, ecrits, journee, liste
 
 app_name = "usagers"
@@ -19,3 +22,6 @@ urlpatterns = [
     path("usagers/<uuid:dossier>/brouillons/<slug:formulaire>/", brouillons.brouillon, name="brouillon"),
     path("usagers/<uuid:dossier>/brouillons/<slug:formulaire>/effacer/", brouillons.effacer, name="effacer_brouillon"),
 ]
+
+for _fiche in fiches():
+    urlpatterns += chemins(_fiche)

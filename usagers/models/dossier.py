@@ -13,6 +13,7 @@ from dui.commun.chiffrement.champs import TexteChiffre
 from dui.commun.chiffrement.cles import creer_cles
 from dui.commun.modeles import DonneeDeDossier, ModeleGarde
 from usagers.enums import OIDINS, EtatDossier, Sexe, StatutINS, TypeVigilance
+from usagers.models.saisie import DonneeSaisie
 
 # What NFKD does not take apart, and the signs that word processors put in names.
 _LETTRES = str.maketrans(
@@ -165,7 +166,7 @@ class Doublon(DonneeDeDossier):
         return f"doublon {self.pk}"
 
 
-class Vigilance(DonneeDeDossier):
+class Vigilance(DonneeSaisie):
     """A vital alert that care staff chose to show in the band, hence `identite`: whoever helps must know."""
 
     categorie = Categorie.IDENTITE
@@ -175,7 +176,7 @@ class Vigilance(DonneeDeDossier):
     du = models.DateField("depuis le")
     au = models.DateField("jusqu’au", null=True, blank=True)
 
-    class Meta:
+    class Meta(DonneeSaisie.Meta):
         verbose_name = "vigilance"
         verbose_name_plural = "vigilances"
 

@@ -47,7 +47,7 @@ class Brouillon(DonneeDeDossier):
     action_tracee = Action.PREPARER
 
     compte = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    formulaire = models.CharField("formulaire", max_length=60)
+    formulaire = models.CharField("formulaire", max_length=100)
     contenu = JSONChiffre("contenu", null=True, blank=True)
     envoye = models.BooleanField("envoyé", default=False)
 

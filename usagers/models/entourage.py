@@ -7,14 +7,14 @@ from django.db import models
 
 from dui.commun.categories import Categorie
 from dui.commun.chiffrement.champs import TexteChiffre
-from dui.commun.modeles import DonneeDeDossier
 from usagers.enums import EtendueMesure, LienProche, RoleProche, TypeMesure
+from usagers.models.saisie import DonneeSaisie
 
 _ADRESSES = [(c.value, c.label) for c in (Categorie.ADMINISTRATIF, Categorie.ADRESSE_PROTEGEE)]
 _PROCHES = [(c.value, c.label) for c in (Categorie.PROCHES, Categorie.TIERS)]
 
 
-class Coordonnees(DonneeDeDossier):
+class Coordonnees(DonneeSaisie):
     categorie = models.CharField("rubrique", max_length=20, choices=_ADRESSES, default=Categorie.ADMINISTRATIF)
     adresse = TexteChiffre("adresse", blank=True, null=True)
     telephone = TexteChiffre("téléphone", blank=True, null=True)
@@ -22,7 +22,7 @@ class Coordonnees(DonneeDeDossier):
     du = models.DateField("depuis le", null=True, blank=True)
     au = models.DateField("jusqu’au", null=True, blank=True)
 
-    class Meta:
+    class Meta(DonneeSaisie.Meta):
         verbose_name = "coordonnées"
         verbose_name_plural = "coordonnées"
 
@@ -30,7 +30,7 @@ class Coordonnees(DonneeDeDossier):
         return f"coordonnées {self.pk}"
 
 
-class Proche(DonneeDeDossier):
+class Proche(DonneeSaisie):
     categorie = models.CharField("rubrique", max_length=20, choices=_PROCHES, default=Categorie.PROCHES)
     nom = TexteChiffre("nom")
     lien = models.CharField("lien", max_length=15, choices=LienProche)
@@ -42,7 +42,7 @@ class Proche(DonneeDeDossier):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
-    class Meta:
+    class Meta(DonneeSaisie.Meta):
         verbose_name = "proche"
         verbose_name_plural = "proches"
         ordering = ["ordre_appel", "cree_le"]
@@ -51,7 +51,7 @@ class Proche(DonneeDeDossier):
         return f"proche {self.pk}"
 
 
-class MesureProtection(DonneeDeDossier):
+class MesureProtection(DonneeSaisie):
     """A measure of protection or parental authority: the name alone is never enough, the scope decides."""
 
     categorie = Categorie.PROCHES
@@ -67,7 +67,7 @@ class MesureProtection(DonneeDeDossier):
     du = models.DateField("du")
     au = models.DateField("au", null=True, blank=True)
 
-    class Meta:
+    class Meta(DonneeSaisie.Meta):
         verbose_name = "mesure de protection"
         verbose_name_plural = "mesures de protection"
 

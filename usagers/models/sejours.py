@@ -6,11 +6,11 @@ from django.db import models
 
 from dui.commun.categories import Categorie
 from dui.commun.chiffrement.champs import TexteChiffre
-from dui.commun.modeles import DonneeDeDossier
 from usagers.enums import StatutSejour
+from usagers.models.saisie import DonneeSaisie
 
 
-class Sejour(DonneeDeDossier):
+class Sejour(DonneeSaisie):
     categorie = Categorie.PARCOURS
 
     numero = models.CharField("numéro de séjour", max_length=120, blank=True)
@@ -26,17 +26,18 @@ class Sejour(DonneeDeDossier):
     commentaire = TexteChiffre("commentaire", blank=True, null=True)
     source = models.ForeignKey("usagers.SourceImportee", on_delete=models.PROTECT, null=True, blank=True)
 
-    class Meta:
+    class Meta(DonneeSaisie.Meta):
         verbose_name = "séjour"
         verbose_name_plural = "séjours"
         ordering = ["-entree", "-entree_prevue", "-cree_le"]
         constraints = [
+            *DonneeSaisie.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(sortie__isnull=True)
                 | models.Q(entree__isnull=True)
                 | models.Q(sortie__gte=models.F("entree")),
                 name="sejour_dates",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

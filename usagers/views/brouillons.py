@@ -17,13 +17,16 @@ from usagers.brouillons import garder_brouillon, genre_de, vider_brouillon
 from usagers.models import Brouillon
 
 TAILLE_MAX = 300_000  # characters of a whole form
-FORMULAIRE_MAX = 60
+FORMULAIRE_MAX = 100
 IGNORES = frozenset({"csrfmiddlewaretoken"})
 POSSIBLES = Brouillon.categories_possibles()
 
 
 def _categorie(formulaire: str, envoyee: str) -> Categorie | None:
-    """The suffix of the form (« ecrit-soins ») rules; else the category chosen; else the first I may write."""
+    """That of the kind of form; else its suffix (« ecrit-soins »), the category chosen, the first I may write."""
+    genre, suite = genre_de(formulaire)
+    if genre is not None and (fixe := genre.categorie(suite)) is not None:
+        return fixe
     for mot in (formulaire.rpartition("-")[2], envoyee):
         if mot in Categorie.values and Categorie(mot) in POSSIBLES:
             return Categorie(mot)

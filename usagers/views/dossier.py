@@ -20,6 +20,7 @@ from usagers import registres
 from usagers.bandeau import bandeau
 from usagers.models import Coordonnees, Ecrit, EvenementImporte, Proche, Sejour
 from usagers.onglets import onglets, sous_rubriques
+from usagers.sections import ajouts
 from usagers.views.consultations import consultations
 
 ECRITS_PAR_PAGE = 10
@@ -113,6 +114,7 @@ def rubrique(request: Any, dossier: Any, rubrique: str) -> HttpResponse:
         "sections": _sections(request, ouvert, categorie),
         "page": page,
         "peut_ecrire": courant().peut_ecrire(categorie),
+        "ajouts": ajouts(categorie),
     }
     return render(request, "usagers/rubrique.html", contexte)
 

@@ -1,0 +1,27 @@
+"""What a user would type in each kind of row: a valid form, and one change. A new kind without an example fails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+EXEMPLES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "sejours": (
+        {"statut": "en_cours", "entree": "03/03/2026", "provenance": "Domicile"},
+        {"provenance": "Hôpital de Caen"},
+    ),
+    "coordonnees": ({"adresse": "3 rue des Lilas", "telephone": "06 39 98 00 01"}, {"adresse": "4 rue des Lilas"}),
+    "adresse-protegee": ({"adresse": "Chez sa sœur"}, {"adresse": "Chez son frère"}),
+    "proches": (
+        {"nom": "Lucie Dupuis", "lien": "enfant", "role": "urgence", "ordre_appel": "1"},
+        {"nom": "Lucie Dupuis-Roy"},
+    ),
+    "tiers": (
+        {"nom": "Un voisin", "lien": "ami", "role": "contact", "ordre_appel": "2", "remarque": "Confié."},
+        {"remarque": "Confié en mars."},
+    ),
+    "mesures": (
+        {"type": "tutelle", "etendue": "les_deux", "representation": "on", "titulaire": "UDAF", "du": "01/02/2026"},
+        {"titulaire": "UDAF du Calvados"},
+    ),
+    "vigilances": ({"type": "chute", "texte": "Marche lente", "du": "01/02/2026"}, {"texte": "Déambulateur"}),
+}

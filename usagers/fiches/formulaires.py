@@ -1,0 +1,79 @@
+"""Forms of the fiches: a ModelForm that carries the key of its sending and the version it started from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db import models
+
+from dui.commun.chiffrement.champs import TexteChiffre
+from dui.commun.formulaires import ChampDate, FormulaireDui
+from usagers.envois import FormulaireUnEnvoi
+
+TEXTE_MAX, LIGNE_MAX = 20_000, 200
+
+
+def champ_de(du_modele: models.Field, **options: Any) -> forms.Field | None:
+    """Our date field, and a text field for what is encrypted; `options` are those of the Meta (labels, help texts)."""
+    libelle = str(du_modele.verbose_name)
+    commun: dict[str, Any] = {"label": libelle[:1].upper() + libelle[1:], "required": not du_modele.blank}
+    if du_modele.help_text:
+        commun["help_text"] = du_modele.help_text
+    if isinstance(du_modele, models.DateField) and not isinstance(du_modele, models.DateTimeField):
+        return ChampDate(**(commun | options))
+    if isinstance(du_modele, TexteChiffre):
+        return forms.CharField(**(commun | {"max_length": LIGNE_MAX} | options))
+    return du_modele.formfield(**(commun | options))
+
+
+class MetaFiche:
+    """Base of the `Meta` of every form of a fiche."""
+
+    formfield_callback = staticmethod(champ_de)
+    fields: tuple[str, ...] = ()
+
+
+class FormulaireFiche(FormulaireDui, FormulaireUnEnvoi, forms.ModelForm):
+    """`longs`: fields typed in several lines. The row itself is written by the service, never by the form."""
+
+    longs: tuple[str, ...] = ()
+    version = forms.IntegerField(required=False, min_value=1, max_value=2_000_000_000, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for nom in self.longs:
+            court = self.fields[nom]
+            self.fields[nom] = forms.CharField(
+                label=court.label,
+                help_text=court.help_text,
+                required=court.required,
+                max_length=TEXTE_MAX,
+                widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "true", "autocomplete": "off"}),
+                error_messages={"required": court.error_messages["required"]},
+            )
+
+    def clean(self) -> dict[str, Any]:
+        self.verifier(super().clean() or self.cleaned_data)
+        return self.cleaned_data
+
+    def verifier(self, valeurs: dict[str, Any]) -> None:
+        """What must hold between the fields, said with `add_error`."""
+
+    def exiger_ordre(self, avant: str, apres: str, message: str) -> None:
+        premiere, seconde = self.cleaned_data.get(avant), self.cleaned_data.get(apres)
+        if premiere and seconde and seconde < premiere:
+            self.add_error(apres, message)
+
+    def _post_clean(self) -> None:
+        """Nothing is put on the row: two writers would share it. `verifier` says what the database requires."""
+
+    @property
+    def contenu(self) -> dict[str, Any]:
+        """Valid values of the model's fields, as they are saved."""
+        return {nom: self.cleaned_data.get(nom) for nom in champs_de(type(self))}
+
+
+def champs_de(formulaire: type[FormulaireFiche]) -> tuple[str, ...]:
+    """Names of the model's fields, in the order of the form."""
+    return tuple(formulaire._meta.fields or ())

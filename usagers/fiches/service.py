@@ -1,0 +1,72 @@
+"""Verbs of the fiches: create once, change from the version that was read, withdraw with a reason."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.utils import timezone
+
+from usagers.envois import poser_une_fois
+from usagers.fiches.declaration import Fiche
+from usagers.models.saisie import DonneeSaisie
+
+
+class VersionDepassee(Exception):
+    """Somebody saved this row in between; `actuelle` is what is kept."""
+
+    def __init__(self, actuelle: Any) -> None:
+        super().__init__("version dépassée")
+        self.actuelle = actuelle
+
+
+def ajouter(fiche: Fiche, contenu: dict[str, Any], envoi: uuid.UUID) -> tuple[DonneeSaisie, bool]:
+    """The new row, or (the one already there, False) when this `envoi` was received."""
+    fixe = {"categorie": fiche.categorie.value} if fiche.modele.categorie_par_ligne() else {}
+    ligne, nouvelle = poser_une_fois(fiche.modele, envoi, **fixe, **contenu)
+    if nouvelle and fiche.apres:
+        fiche.apres(ligne)
+    return ligne, nouvelle
+
+
+def modifier(fiche: Fiche, objet: DonneeSaisie, contenu: dict[str, Any], version: int) -> None:
+    """Save over the version that was read; raises `VersionDepassee` with the row kept otherwise."""
+    ligne = _verrouiller(fiche, objet, version)
+    for champ, valeur in contenu.items():
+        setattr(ligne, champ, valeur)
+    ligne.version += 1
+    ligne.save()
+    if fiche.apres:
+        fiche.apres(ligne)
+
+
+def retirer(fiche: Fiche, objet: DonneeSaisie, motif: str, version: int) -> None:
+    ligne = _verrouiller(fiche, objet, version)
+    ligne.retire_le, ligne.motif_retrait = timezone.now(), motif
+    ligne.version += 1
+    ligne.save()
+
+
+def _verrouiller(fiche: Fiche, objet: DonneeSaisie, version: int) -> DonneeSaisie:
+    # no_key: a row that hangs on this one checks its foreign key at COMMIT, once the journal is locked
+    ligne = fiche.lignes().order_by().select_for_update(no_key=True, of=("self",)).get(pk=objet.pk)
+    if ligne.version != version:
+        raise VersionDepassee(ligne)
+    return ligne
+
+
+def ecarts(fiche: Fiche, contenu: dict[str, Any], actuelle: DonneeSaisie) -> list[dict[str, str]]:
+    """What differs between the form and the row, field by field, as it is shown."""
+    champs = fiche.formulaire.base_fields
+    return [
+        {"nom": str(champs[nom].label), "le_votre": dire(actuelle, nom, valeur), "le_leur": dire(actuelle, nom)}
+        for nom, valeur in contenu.items()
+        if (valeur or None) != (getattr(actuelle, nom) or None)
+    ]
+
+
+def dire(ligne: DonneeSaisie, nom: str, valeur: Any = ...) -> str:
+    """A value as a reader sees it: label of a choice, French date, « oui » or « non »."""
+    from usagers.fiches.valeurs import en_clair
+
+    return en_clair(ligne, nom, getattr(ligne, nom) if valeur is ... else valeur)
