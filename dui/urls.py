@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("usagers.urls")),
     path("", include("coordination.urls")),
     path("", include("rgpd.urls")),
+    path("api/v1/", include("usagers.fiches.urls_api")),
 ]
 if settings.DUI_MODE != "production":
     from dui.commun import galerie

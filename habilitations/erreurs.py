@@ -7,13 +7,29 @@ import uuid
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
 from dui.commun.acces import courant_ou_rien
 from dui.commun.categories import Categorie
 from habilitations.decisions import Decision
+
+API = "/api/"
+PHRASES = {
+    400: "Cette demande n’a pas pu être comprise.",
+    401: "Connectez-vous d’abord, avec vos deux facteurs.",
+    403: "Vos droits dans cet établissement n’ouvrent pas cette donnée.",
+    404: "Cette donnée est introuvable.",
+    500: "Le service a rencontré une erreur. Rien n’a été enregistré.",
+    503: "Le service est indisponible. Rien n’a été enregistré.",
+}
+
+
+def probleme(statut: int, detail: str, reference: str, **membres: Any) -> HttpResponse:
+    """An error of the API, as RFC 9457 says it: the sentence that a page would have shown."""
+    corps = {"status": statut, "title": PHRASES.get(statut, detail), "detail": detail, "reference": reference}
+    return JsonResponse(corps | membres, status=statut, content_type="application/problem+json")
 
 
 def _reference(request: Any) -> str:
@@ -27,6 +43,8 @@ def page(request: Any, statut: int, **contexte: Any) -> HttpResponse:
     Without the messages: they are in the session, hence in the database, which may be what is missing.
     """
     contexte.setdefault("reference", _reference(request))
+    if request.path.startswith(API):
+        return probleme(statut, contexte.get("raison") or PHRASES.get(statut, ""), contexte["reference"])
     contexte.setdefault("messages", ())
     return render(request, f"erreurs/{statut}.html", contexte, status=statut)
 

@@ -104,6 +104,7 @@ def dossier_requis(
     ecriture: Niveau = Niveau.ECRITURE,
     choix: str = "",
     methodes: tuple[str, ...] = (),
+    site: str = "staff",
 ) -> Callable[[Vue], Vue]:
     """The URL names a dossier (`<uuid:dossier>`); the decision is taken before the view, on this category.
 
@@ -111,7 +112,9 @@ def dossier_requis(
     `choix`: the URL parameter that names the category when the page serves several.
     """
     return _declarer(
-        Declaration("dossier", action, categorie, lecture=lecture, ecriture=ecriture, choix=choix, methodes=methodes)
+        Declaration(
+            "dossier", action, categorie, lecture=lecture, ecriture=ecriture, choix=choix, methodes=methodes, site=site
+        )
     )
 
 

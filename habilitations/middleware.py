@@ -24,6 +24,7 @@ VIE_MAX = 12 * 3600  # seconds of a session, whatever happens
 PAS = 60  # the last activity is written at most once a minute
 ENCODE = "application/x-www-form-urlencoded"
 FORMULAIRES = frozenset({ENCODE, "multipart/form-data"})
+JSON = frozenset({"application/json"})
 
 
 def adresse_du_client(get_response: Suite) -> Suite:
@@ -72,7 +73,11 @@ def _champs_sains(request: Any) -> bool:
 def _corps_lisible(request: Any) -> bool:
     """A body in another format would be taken for an empty form: an empty draft, an unbound form, a silent loss."""
     vide = request.META.get("CONTENT_LENGTH") in (None, "", "0")
-    return request.method in METHODES_SURES or vide or request.content_type in FORMULAIRES
+    if request.method in METHODES_SURES or vide:
+        return True
+    if request.path.startswith(erreurs.API):
+        return request.content_type in JSON and request.body is not None  # read here: Django bounds its size
+    return request.content_type in FORMULAIRES
 
 
 def entree_saine(get_response: Suite) -> Suite:
@@ -105,7 +110,9 @@ def retour(request: Any, *, ici: bool = False) -> str:
 
 
 def partir(request: Any, cible: str) -> HttpResponse:
-    """Leave for another page; the whole page even when htmx asked for a fragment."""
+    """Leave for another page; the whole page even when htmx asked for a fragment. A program is told 401."""
+    if request.path.startswith(erreurs.API):
+        return erreurs.page(request, 401)
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": cible})
     return HttpResponseRedirect(cible)

@@ -23,6 +23,15 @@ class StatutINS(models.TextChoices):
     QUALIFIEE = "qualifiee", "Identité qualifiée"
 
 
+class PieceIdentite(models.TextChoices):
+    """Pieces of high trust (référentiel national d’identitovigilance): what lets an identity be validated."""
+
+    CNI = "cni", "Carte nationale d’identité"
+    PASSEPORT = "passeport", "Passeport"
+    TITRE_SEJOUR = "titre_sejour", "Titre de séjour"
+    LIVRET_FAMILLE = "livret_famille", "Livret de famille ou extrait d’acte de naissance (mineur)"
+
+
 class OIDINS(models.TextChoices):
     """Authority of the INS number (référentiel INS): the two last never leave a test base."""
 

@@ -5,6 +5,7 @@ from django.urls import path
 from usagers import rubriques  # noqa: F401 (signs up the kinds of rows)
 from usagers.fiches import fiches
 from usagers.fiches.vues import chemins
+from usagers.identite import vues as identite
 from usagers.views import brouillons, consultations, dossier, ecrits, journee, liste
 
 app_name = "usagers"
@@ -18,6 +19,10 @@ urlpatterns = [
     path("usagers/<uuid:dossier>/chronologie/", dossier.chronologie, name="chronologie"),
     path("usagers/<uuid:dossier>/rubriques/<slug:rubrique>/", dossier.rubrique, name="rubrique"),
     path("usagers/<uuid:dossier>/rubriques/<slug:rubrique>/ecrire/", ecrits.ecrire, name="ecrire"),
+    path("usagers/<uuid:dossier>/identite/", identite.identite, name="identite"),
+    path("usagers/<uuid:dossier>/identite/modifier/", identite.modifier, name="modifier_identite"),
+    path("usagers/<uuid:dossier>/identite/piece/", identite.attester, name="attester_identite"),
+    path("usagers/<uuid:dossier>/identite/doute/", identite.signaler, name="signaler_identite"),
     path("usagers/<uuid:dossier>/consultations/", consultations.consultations, name="consultations"),
     path("usagers/<uuid:dossier>/brouillons/<slug:formulaire>/", brouillons.brouillon, name="brouillon"),
     path("usagers/<uuid:dossier>/brouillons/<slug:formulaire>/effacer/", brouillons.effacer, name="effacer_brouillon"),

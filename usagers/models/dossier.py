@@ -12,7 +12,7 @@ from dui.commun.categories import Categorie
 from dui.commun.chiffrement.champs import TexteChiffre
 from dui.commun.chiffrement.cles import creer_cles
 from dui.commun.modeles import DonneeDeDossier, ModeleGarde
-from usagers.enums import OIDINS, EtatDossier, Sexe, StatutINS, TypeVigilance
+from usagers.enums import OIDINS, EtatDossier, PieceIdentite, Sexe, StatutINS, TypeVigilance
 from usagers.models.saisie import DonneeSaisie
 
 # What NFKD does not take apart, and the signs that word processors put in names.
@@ -122,6 +122,7 @@ class IdentiteINS(DonneeDeDossier):
     matricule = TexteChiffre("matricule INS", blank=True, null=True)
     oid = models.CharField("autorité", max_length=24, choices=OIDINS, blank=True)
     verifie_le = models.DateField("vérifiée le", null=True, blank=True)
+    piece = models.CharField("pièce vue", max_length=15, choices=PieceIdentite, blank=True)
     homonyme = models.BooleanField("homonyme connu", default=False)
     douteuse = models.BooleanField("identité douteuse", default=False)
     fictive = models.BooleanField("identité fictive", default=False)

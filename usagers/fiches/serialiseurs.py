@@ -1,0 +1,70 @@
+"""The fiches as JSON: the fields of the form, checked by the form itself. One set of rules for the page and the API."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from rest_framework import serializers
+
+from usagers.fiches import service
+from usagers.fiches.declaration import Fiche
+from usagers.fiches.formulaires import champs_de
+
+
+def serialiser(fiche: Fiche, ligne: Any) -> dict[str, Any]:
+    """A row: its fields as they are stored (codes, ISO dates), its version to send back, who wrote it and when."""
+    valeurs = {nom: _valeur(getattr(ligne, nom)) for nom in champs_de(fiche.formulaire)}
+    return {
+        "id": str(ligne.pk),
+        "version": ligne.version,
+        **valeurs,
+        "auteur": str(ligne.auteur_id) if ligne.auteur_id else None,
+        "metier": ligne.metier,
+        "cree_le": ligne.cree_le.isoformat(),
+        "modifie_le": ligne.modifie_le.isoformat(),
+    }
+
+
+def _valeur(valeur: Any) -> Any:
+    match valeur:
+        case dt.date():
+            return valeur.isoformat()
+        case uuid.UUID() | Decimal():
+            return str(valeur)
+        case models.Model():
+            return str(valeur.pk)
+        case _:
+            return valeur
+
+
+class EnvoiDeFiche(serializers.Serializer):
+    """What is received for a row of this kind; `objet`: the row being changed, whose other fields are kept by PATCH."""
+
+    def __init__(self, fiche: Fiche, *, objet: Any = None, partiel: bool = False, **options: Any) -> None:
+        self.fiche, self.objet, self.partiel = fiche, objet, partiel
+        super().__init__(**options)
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if not isinstance(data, dict):
+            raise serializers.ValidationError({"": ["Un objet JSON est attendu."]})
+        connus = {*champs_de(self.fiche.formulaire), "envoi", "version"}
+        if inconnus := sorted(set(data) - connus):
+            raise serializers.ValidationError({nom: ["Champ inconnu."] for nom in inconnus})
+        depart = serialiser(self.fiche, self.objet) if self.partiel else {}
+        recu = {nom: v for nom, v in (depart | {"version": None} | data).items() if v is not None}
+        formulaire = self.fiche.formulaire(recu)
+        if not formulaire.is_valid():
+            raise serializers.ValidationError({nom: list(textes) for nom, textes in formulaire.errors.items()})
+        propres = formulaire.cleaned_data
+        return {"contenu": formulaire.contenu, "envoi": propres["envoi"], "version": propres["version"]}
+
+    def create(self, validated_data: dict[str, Any]) -> tuple[Any, bool]:
+        return service.ajouter(self.fiche, validated_data["contenu"], validated_data["envoi"])
+
+    def update(self, instance: Any, validated_data: dict[str, Any]) -> Any:
+        service.modifier(self.fiche, instance, validated_data["contenu"], validated_data["version"] or 0)
+        return instance
