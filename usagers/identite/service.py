@@ -1,6 +1,6 @@
 """Verbs of identity. Status of trust (référentiel national d'identitovigilance, cadre §7):
 
-provisoire → validée once a piece of high trust was seen, récupérée → qualifiée likewise; récupérée comes from INSi alone.
+provisoire → validée once a piece of high trust was seen, récupérée → qualifiée likewise; INSi alone gives récupérée.
 A strict trait that changes takes the status back to provisoire: what was attested was another identity.
 """
 
