@@ -17,5 +17,8 @@ class UsagersConfig(AppConfig):
         page_de_dossier.inscrire(entourage)
         inscrire(
             EntreeDeMenu("Ma journée", "usagers:ma_journee", "sun", 10),
+            EntreeDeMenu(
+                "Doublons", "usagers:doublons", "users", 60, lambda acces: acces.peut_ecrire(Categorie.IDENTITE)
+            ),
             EntreeDeMenu("Usagers", "usagers:liste", "users", 20, lambda acces: acces.peut_lire(Categorie.IDENTITE)),
         )

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from usagers import rubriques  # noqa: F401 (signs up the kinds of rows)
+from usagers.doublons import vues as doublons
 from usagers.fiches import fiches
 from usagers.fiches.vues import chemins
 from usagers.identite import vues as identite
@@ -23,6 +24,9 @@ urlpatterns = [
     path("usagers/<uuid:dossier>/identite/modifier/", identite.modifier, name="modifier_identite"),
     path("usagers/<uuid:dossier>/identite/piece/", identite.attester, name="attester_identite"),
     path("usagers/<uuid:dossier>/identite/doute/", identite.signaler, name="signaler_identite"),
+    path("doublons/", doublons.liste, name="doublons"),
+    path("doublons/<uuid:doublon>/", doublons.comparer, name="doublon"),
+    path("usagers/<uuid:dossier>/fusions/<uuid:fusion>/defaire/", doublons.defaire, name="defaire_fusion"),
     path("usagers/<uuid:dossier>/consultations/", consultations.consultations, name="consultations"),
     path("usagers/<uuid:dossier>/brouillons/<slug:formulaire>/", brouillons.brouillon, name="brouillon"),
     path("usagers/<uuid:dossier>/brouillons/<slug:formulaire>/effacer/", brouillons.effacer, name="effacer_brouillon"),

@@ -23,7 +23,7 @@ def historique(fiche: Fiche, ligne: Any) -> list[dict[str, Any]]:
     """
     genre = ContentType.objects.get_for_model(fiche.modele)
     piste = Modification.objects.filter(
-        content_type=genre, object_pk=str(ligne.pk), dossier_id=ligne.dossier_id, action=Modification.Action.UPDATE
+        content_type=genre, object_pk=str(ligne.pk), action=Modification.Action.UPDATE
     ).order_by("-timestamp")
     rangees = list(piste[:COMBIEN])
     connus = collegues({m.acteur for m in rangees if m.acteur}, courant().etablissement_id)

@@ -22,7 +22,7 @@ from usagers.fiches.service import VersionDepassee
 from usagers.fiches.valeurs import depuis_la_piste, en_clair
 from usagers.identite import service
 from usagers.identite.formulaires import FormulaireAttestation, FormulaireIdentite, FormulaireSignalement
-from usagers.models import Dossier, IdentiteINS
+from usagers.models import Dossier, Fusion, IdentiteINS
 from usagers.onglets import onglets, sous_rubriques
 
 COMBIEN = 50
@@ -36,6 +36,7 @@ def identite(request: Any, dossier: Any) -> HttpResponse:
         "section": {"dossier": personne, "ins": ins},
         "ins": ins,
         "historique": _historique(personne),
+        "fusions": list(Fusion.objects.filter(defaite_le__isnull=True, jusqu_au__gte=aujourdhui())),
         "peut_ecrire": courant().peut_ecrire(Categorie.IDENTITE),
     }
     return render(request, "usagers/identite/identite.html", contexte)

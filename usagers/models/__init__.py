@@ -1,6 +1,7 @@
 from usagers.models.dossier import Dossier, Doublon, IdentiteINS, Vigilance
 from usagers.models.ecrits import Brouillon, Ecrit
 from usagers.models.entourage import Coordonnees, MesureProtection, Proche
+from usagers.models.fusion import Fusion
 from usagers.models.importes import EvenementImporte, SourceImportee
 from usagers.models.sejours import Sejour
 
@@ -11,6 +12,7 @@ __all__ = [
     "Doublon",
     "Ecrit",
     "EvenementImporte",
+    "Fusion",
     "IdentiteINS",
     "MesureProtection",
     "Proche",

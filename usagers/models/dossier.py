@@ -58,6 +58,7 @@ class Dossier(ModeleGarde):
     sorti_le = models.DateField("sorti le", null=True, blank=True)
     decede_le = models.DateField("décédé le", null=True, blank=True)
     note = TexteChiffre("à savoir aujourd’hui", blank=True, null=True)
+    fusionne_dans = models.UUIDField("fusionné dans le dossier", null=True, blank=True, editable=False)
     identifiant_source = models.CharField("identifiant local d’origine", max_length=120, blank=True)
     recherche = models.CharField("clé de recherche", max_length=500, editable=False, default="")
     tri = models.CharField("clé de tri", max_length=220, editable=False, default="")

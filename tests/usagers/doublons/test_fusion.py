@@ -1,0 +1,199 @@
+"""Merging loses nothing and can be undone: every row is kept once, readable, in the dossier where it belongs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import uuid
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from dui.commun.acces import Acces
+from tests import fabrique as f
+from tests.connexion import connecter
+from usagers.doublons import service
+from usagers.enums import EtatDossier
+from usagers.models import Dossier, Doublon, Ecrit, Fusion, Proche
+
+pytestmark = pytest.mark.django_db(databases=["default", "cles"])
+JOUR = dt.date(2026, 1, 5)
+
+
+class Monde:
+    def __init__(self, combien: int) -> None:
+        with f.systeme():
+            self.lieu = f.etablissement()
+            self.chef = f.professionnel("Claire", "chef_service", self.lieu)
+            self.ines = f.professionnel("Inès", "infirmier", self.lieu)
+            self.equipe = f.equipe(self.lieu, self.chef)
+            autre = f.equipe(self.lieu, self.ines, nom="Verger")
+            self.dossiers = [f.dossier(self.lieu, (self.equipe, autre)[i % 2]) for i in range(combien)]
+            for i, d in enumerate(self.dossiers):
+                for rang in range(2):
+                    Ecrit(dossier=d, categorie="soins", date=JOUR, titre=f"T{i}-{rang}", texte=f"X{i}-{rang}").save()
+                Proche(dossier=d, nom=f"P{i}", lien="enfant").save()
+        self.acces = Acces.systeme(motif="test", etablissement_id=self.lieu.pk)
+
+    def fusionner(self, garde, absorbe) -> Fusion:
+        with self.acces.lier():
+            return service.fusionner(garde=garde.pk, absorbe=absorbe.pk, par=self.chef.pk)
+
+    def defaire(self, fusion) -> None:
+        with self.acces.lier():
+            service.defaire(fusion=fusion.pk, garde=fusion.dossier_id, par=self.chef.pk)
+
+    def ou(self) -> dict[str, Any]:
+        """Where each text is now; a text that is twice, or that does not open, shows."""
+        with f.systeme():
+            trouves = [(e.texte, e.dossier_id) for e in Ecrit.objects.all()]
+            trouves += [(p.nom, p.dossier_id) for p in Proche.objects.all()]
+        assert len({texte for texte, _ in trouves}) == len(trouves) == 3 * len(self.dossiers)
+        return dict(trouves)
+
+
+def test_tout_passe_dans_le_dossier_garde_et_en_revient():
+    monde = Monde(2)
+    un, deux = monde.dossiers
+    avant = monde.ou()
+    fusion = monde.fusionner(un, deux)
+    assert set(monde.ou().values()) == {un.pk}
+    with f.systeme():
+        absorbe = Dossier.objects.get(pk=deux.pk)
+        assert (absorbe.etat, absorbe.fusionne_dans) == (EtatDossier.ARCHIVE, un.pk)
+        Ecrit(dossier=un, categorie="soins", date=JOUR, titre="Depuis", texte="X9-9").save()
+        corrige = Ecrit.objects.get(pk=next(pk for modele, pk in fusion.lignes if modele == "usagers.Ecrit"))
+        ancien, corrige.texte = corrige.texte, "corrigé depuis"
+        corrige.save()
+    assert "X0-0" in connecter(Client(), monde.ines).get(_rubrique(un)).content.decode(), "her team follows"
+    monde.defaire(fusion)
+    with f.systeme():
+        attendu = {t: d for t, d in avant.items() if t.startswith("X") and t != ancien}
+        attendu |= {"X9-9": un.pk, "corrigé depuis": deux.pk}
+        assert {e.texte: e.dossier_id for e in Ecrit.objects.all()} == attendu
+        assert Dossier.objects.get(pk=deux.pk).etat == EtatDossier.ACTIF
+    assert connecter(Client(), monde.ines).get(_rubrique(un)).status_code == 403
+
+
+def _rubrique(dossier):
+    return reverse("usagers:rubrique", kwargs={"dossier": dossier.pk, "rubrique": "soins"})
+
+
+def test_on_ne_defait_ni_deux_fois_ni_trop_tard_ni_dans_le_desordre():
+    monde = Monde(3)
+    un, deux, trois = monde.dossiers
+    premiere = monde.fusionner(un, deux)
+    seconde = monde.fusionner(trois, un)
+    with pytest.raises(service.FusionImpossible, match="à son tour"):
+        monde.defaire(premiere)
+    with pytest.raises(service.FusionImpossible, match="plus actif"):
+        monde.fusionner(trois, deux)
+    monde.defaire(seconde)
+    plus_tard = time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=32), tick=True)
+    with plus_tard, pytest.raises(service.FusionImpossible, match="30 jours"):
+        monde.defaire(premiere)
+    monde.defaire(premiere)
+    with pytest.raises(service.FusionImpossible, match="déjà défaite"):
+        monde.defaire(premiere)
+
+
+def test_deux_etablissements_ne_se_melangent_pas():
+    monde = Monde(1)
+    with f.systeme():
+        ailleurs = f.dossier(f.etablissement("Ailleurs"))
+    with pytest.raises(service.FusionImpossible):
+        monde.fusionner(monde.dossiers[0], ailleurs)
+
+
+def _au_hasard(combien: int, graine: int, dossiers: int = 8) -> str:
+    """A model in Python says where each row must be; the database must agree after each merge or undo."""
+    monde, hasard = Monde(dossiers), random.Random(graine)
+    attendu, pile = monde.ou(), []
+    faites = defaites = refusees = 0
+    for _ in range(combien):
+        if pile and hasard.random() < 0.45:
+            fusion, avant = hasard.choice(pile)
+            try:
+                monde.defaire(fusion)
+            except service.FusionImpossible:
+                refusees += 1
+                continue
+            pile.remove((fusion, avant))
+            attendu |= {t: fusion.absorbe for t in avant if attendu[t] == fusion.dossier_id}
+            defaites += 1
+        else:
+            garde, absorbe = hasard.sample(monde.dossiers, 2)
+            siennes = [t for t, d in attendu.items() if d == absorbe.pk]
+            try:
+                fusion = monde.fusionner(garde, absorbe)
+            except service.FusionImpossible:
+                refusees += 1
+                continue
+            pile.append((fusion, siennes))
+            attendu |= dict.fromkeys(siennes, garde.pk)
+            faites += 1
+        assert monde.ou() == attendu
+    return f"{faites} fusions, {defaites} défaites, {refusees} refusées : chaque ligne une fois, à sa place"
+
+
+def test_echantillon_de_fusions_au_hasard(record_property):
+    record_property("chiffres", _au_hasard(25, 1))
+
+
+@pytest.mark.epreuve
+@pytest.mark.parametrize("graine", range(4))
+def test_mille_fusions_au_hasard(graine, record_property):
+    record_property("chiffres", _au_hasard(250, graine))
+
+
+# -- pages -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def paire():
+    monde = Monde(2)
+    with f.systeme():
+        un, deux = monde.dossiers
+        f.accompagner(deux, monde.equipe)
+        Doublon(dossier=un, autre=deux.pk, raison="mêmes traits d’identité").save()
+        monde.doublon = Doublon.objects.get()
+    monde.client = connecter(Client(), monde.chef)
+    return monde
+
+
+def test_comparer_puis_distinguer(paire):
+    assert "Comparer" in paire.client.get(reverse("usagers:doublons")).content.decode()
+    url = reverse("usagers:doublon", kwargs={"doublon": paire.doublon.pk})
+    assert "Est-ce la même personne" in paire.client.get(url).content.decode()
+    assert paire.client.post(url, {}).status_code == 422
+    assert paire.client.post(url, {"verdict": "deux"}).status_code == 302
+    with f.systeme():
+        assert Doublon.objects.get().meme_personne is False and not Fusion.objects.exists()
+    assert "Aucun doublon" in paire.client.get(reverse("usagers:doublons")).content.decode()
+    assert paire.client.get(url).status_code == 404
+
+
+def test_fusionner_puis_defaire_par_les_pages(paire):
+    un, deux = paire.dossiers
+    url = reverse("usagers:doublon", kwargs={"doublon": paire.doublon.pk})
+    assert paire.client.post(url, {"verdict": str(un.pk)}).status_code == 302
+    assert set(paire.ou().values()) == {un.pk}
+    assert paire.client.get(reverse("usagers:dossier", kwargs={"dossier": deux.pk})).status_code in {403, 404}
+    page = paire.client.get(reverse("usagers:identite", kwargs={"dossier": un.pk})).content.decode()
+    assert "Défaire cette fusion" in page
+    with f.systeme():
+        fusion = Fusion.objects.get()
+    defaire = reverse("usagers:defaire_fusion", kwargs={"dossier": un.pk, "fusion": fusion.pk})
+    assert paire.client.get(defaire).status_code == 200
+    assert paire.client.post(defaire).status_code == 302
+    assert set(paire.ou().values()) == {un.pk, deux.pk}
+
+
+def test_qui_ne_corrige_pas_l_identite_ne_fusionne_pas(paire):
+    client = connecter(Client(), paire.ines)
+    assert client.get(reverse("usagers:doublons")).status_code == 403
+    assert client.get(reverse("usagers:doublon", kwargs={"doublon": paire.doublon.pk})).status_code == 403
+    assert paire.client.get(reverse("usagers:doublon", kwargs={"doublon": uuid.uuid4()})).status_code == 404
