@@ -7,12 +7,15 @@ import itertools
 from typing import Any
 
 from django.contrib.auth.models import Permission
+from django.db import models
 from django.utils import timezone
 
 from audit.journal import session_tracee
 from dui.commun.acces import Acces
 from dui.commun.categories import Categorie
+from dui.commun.chiffrement.champs import JSONChiffre, TexteChiffre
 from dui.commun.horloge import aujourdhui
+from dui.commun.modeles import DonneeDeDossier, modeles_gardes
 from habilitations.models import (
     Accompagnement,
     Affectation,
@@ -154,33 +157,49 @@ def remplir(personne: Dossier, auteur: Compte) -> dict[str, Any]:
     from coordination.models import Lecture, Transmission
     from usagers import models as u
 
-    def poser(modele: Any, **champs: Any) -> Any:
-        objet = modele(dossier=personne, **champs)
-        objet.save()
-        return objet
+    faites: dict[str, Any] = {}
 
-    jour = aujourdhui()
-    source = poser(u.SourceImportee, format="fhir", empreinte="0" * 64, contenu="{}")
-    transmission = poser(
-        Transmission, categorie="soins", cible="sommeil", donnees="A bien dormi.", auteur=auteur, metier="infirmier"
-    )
-    return {
-        "ecrit": poser(u.Ecrit, categorie="accompagnement", date=jour, titre="Sortie", texte="Au marché."),
-        "transmission": transmission,
-        "lecture": poser(Lecture, categorie="soins", transmission=transmission, compte=auteur),
-        "brouillon": poser(
-            u.Brouillon, categorie="soins", compte=auteur, formulaire="transmission", contenu={"donnees": "…"}
-        ),
-        "coordonnees": poser(u.Coordonnees, adresse="3 rue des Lilas"),
-        "proche": poser(u.Proche, nom="Lucie Dupuis", lien="enfant"),
-        "mesureprotection": poser(u.MesureProtection, type="curatelle", titulaire="Mme Roy", du=jour),
-        "sejour": poser(u.Sejour, entree=jour),
-        "vigilance": poser(u.Vigilance, type="allergie", texte="pénicilline", du=jour),
-        "identiteins": poser(u.IdentiteINS),
-        "doublon": poser(u.Doublon, autre=personne.pk, raison="essai"),
-        "sourceimportee": source,
-        "evenementimporte": poser(u.EvenementImporte, source=source, identifiant="1", fragment="{}"),
-    }
+    def poser(modele: Any, **champs: Any) -> None:
+        faites[modele._meta.model_name] = rangee(modele, personne, auteur, faites, **champs)
+
+    poser(Transmission, categorie="soins", cible="sommeil", donnees="A bien dormi.", metier="infirmier")
+    poser(Lecture, categorie="soins")
+    poser(u.Ecrit, categorie="accompagnement", date=aujourdhui(), titre="Sortie", texte="Au marché.")
+    poser(u.Brouillon, categorie="soins", formulaire="transmission", contenu={"donnees": "…"})
+    for modele in modeles_gardes():
+        if issubclass(modele, DonneeDeDossier) and modele._meta.model_name not in faites:
+            poser(modele)
+    return faites
+
+
+def rangee(modele: Any, personne: Dossier, auteur: Compte, faites: dict[str, Any], **champs: Any) -> Any:
+    """A row of this model, saved: what it requires and was not given comes from the kind of each field."""
+    for champ in modele._meta.concrete_fields:
+        libre = champ.null or champ.has_default() or champ.primary_key or champ.name in champs
+        if not libre and champ.name not in {"dossier", "etablissement", "cree_le", "modifie_le"}:
+            champs[champ.name] = _valeur(champ, personne, auteur, faites)
+    objet = modele(dossier=personne, **champs)
+    objet.save()
+    return objet
+
+
+def _valeur(champ: Any, personne: Dossier, auteur: Compte, faites: dict[str, Any]) -> Any:
+    if champ.is_relation:
+        cible = champ.related_model
+        if cible is Compte:
+            return auteur
+        nom = cible._meta.model_name
+        if nom not in faites:
+            faites[nom] = rangee(cible, personne, auteur, faites)
+        return faites[nom]
+    if champ.choices:
+        return champ.flatchoices[0][0]
+    exemples: dict[type, Any] = {
+        models.DateTimeField: timezone.now(), models.DateField: aujourdhui(), models.UUIDField: personne.pk,
+        models.BooleanField: False, models.IntegerField: 1, models.DecimalField: 1, JSONChiffre: {},
+        TexteChiffre: "essai",
+    }  # fmt: skip
+    return next((v for genre, v in exemples.items() if isinstance(champ, genre)), "essai" if not champ.blank else "")
 
 
 def peupler_en_nombre(lieu: Etablissement, groupe: Equipe, combien: int) -> None:

@@ -21,6 +21,7 @@ from dui.commun.acces import Acces, Action, Evenement, courant
 from dui.commun.chiffrement.champs import ChampChiffre, TexteIllisible
 from dui.commun.horloge import aujourdhui
 from dui.commun.modeles import DonneeDeDossier, modeles_gardes
+from habilitations.datees import Fin, clore
 from habilitations.models import Accompagnement
 from habilitations.perimetre import en_cours
 from usagers.enums import EtatDossier
@@ -75,7 +76,8 @@ def defaire(*, fusion: uuid.UUID, garde: uuid.UUID, par: uuid.UUID) -> Fusion:
             ligne = _tous(apps.get_model(modele)).filter(pk=pk, dossier_id=garde).first()
             if ligne is not None:
                 _deplacer(ligne, part)
-        Accompagnement.objects.filter(pk__in=rendue.suivis or ()).update(au=aujourdhui())
+        for suivi in Accompagnement.objects.select_for_update().filter(pk__in=rendue.suivis or ()):
+            clore(suivi, Fin.MAINTENANT)
         rendue.defaite_le, rendue.defaite_par_id = timezone.now(), par
         rendue.save()
         _trancher(garde, vue.absorbe, meme=None)

@@ -20,7 +20,7 @@ from habilitations.pages.code import FormulaireAvecCode
 from habilitations.porte import refuser
 from usagers.bandeau import bandeau
 from usagers.doublons import service
-from usagers.fiches.valeurs import en_clair
+from usagers.fiches.valeurs import en_clair, libelle
 from usagers.models import Dossier, Doublon, Fusion
 from usagers.onglets import onglets
 from usagers.personnes import personnes_de
@@ -98,8 +98,7 @@ def _traits(un: Dossier, autre: Dossier) -> list[dict[str, Any]]:
     for nom in TRAITS:
         a, b = (en_clair(d, nom, getattr(d, nom)) for d in (un, autre))
         if a or b:
-            libelle = str(Dossier._meta.get_field(nom).verbose_name)
-            lignes.append({"nom": libelle[:1].upper() + libelle[1:], "un": a, "autre": b, "differe": a != b})
+            lignes.append({"nom": libelle(Dossier, nom), "un": a, "autre": b, "differe": a != b})
     return lignes
 
 

@@ -30,14 +30,15 @@ LECTURE, ECRITURE = ("GET", "POST"), ("GET", "PUT", "PATCH")
 class VueDeFiche(APIView):
     """The gate has signed in, decided and narrowed both walls before this runs: DRF reads, checks and answers."""
 
-    fiche: Fiche
+    fiche: Fiche = None  # type: ignore[assignment]  # given by as_view
     authentication_classes = ()  # the gate; Django's CSRF middleware stays in front
     permission_classes = ()
     renderer_classes = (renderers.JSONRenderer,)
     parser_classes = (parsers.JSONParser,)
 
     def handle_exception(self, exc: Exception) -> Any:
-        reference = str(self.request._request.requete)
+        requete: Any = self.request._request
+        reference = str(requete.requete)
         match exc:
             case serializers.ValidationError():
                 return erreurs.probleme(422, "Complétez ou corrigez ces champs.", reference, errors=exc.detail)

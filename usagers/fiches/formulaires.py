@@ -17,7 +17,11 @@ TEXTE_MAX, LIGNE_MAX = 20_000, 200
 def champ_de(du_modele: models.Field, **options: Any) -> forms.Field | None:
     """Our date field, and a text field for what is encrypted; `options` are those of the Meta (labels, help texts)."""
     libelle = str(du_modele.verbose_name)
-    commun: dict[str, Any] = {"label": libelle[:1].upper() + libelle[1:], "required": not du_modele.blank}
+    oui_non = isinstance(du_modele, models.BooleanField) and not du_modele.null  # unticked is an answer
+    commun: dict[str, Any] = {
+        "label": libelle[:1].upper() + libelle[1:],
+        "required": not (du_modele.blank or oui_non),
+    }
     if du_modele.help_text:
         commun["help_text"] = du_modele.help_text
     if isinstance(du_modele, models.DateField) and not isinstance(du_modele, models.DateTimeField):

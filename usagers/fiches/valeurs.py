@@ -13,6 +13,12 @@ from dui.commun.dates_fr import date_heure_longue, date_longue, nombre
 from usagers.fiches.formulaires import champs_de
 
 
+def libelle(modele: Any, nom: str) -> str:
+    """Name of a field, as the head of a line."""
+    texte = str(modele._meta.get_field(nom).verbose_name)
+    return texte[:1].upper() + texte[1:]
+
+
 def en_clair(ligne: Any, nom: str, valeur: Any) -> str:
     """Label of a choice, French date, figure with its comma, « oui » or « non »; empty when there is nothing."""
     try:

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from audit.models import Modification
@@ -19,7 +19,7 @@ from habilitations.gardes import dossier_requis
 from habilitations.personnes import collegues
 from usagers.bandeau import bandeau
 from usagers.fiches.service import VersionDepassee
-from usagers.fiches.valeurs import depuis_la_piste, en_clair
+from usagers.fiches.valeurs import depuis_la_piste, en_clair, libelle
 from usagers.identite import service
 from usagers.identite.formulaires import FormulaireAttestation, FormulaireIdentite, FormulaireSignalement
 from usagers.models import Dossier, Fusion, IdentiteINS
@@ -44,7 +44,7 @@ def identite(request: Any, dossier: Any) -> HttpResponse:
 
 @dossier_requis(Categorie.IDENTITE, action=Action.MODIFIER, lecture=Niveau.ECRITURE)
 def modifier(request: Any, dossier: Any) -> HttpResponse:
-    personne = Dossier.objects.get(pk=dossier)
+    personne = get_object_or_404(Dossier.objects.all(), pk=dossier)
     depart = {c: getattr(personne, c) for c in (*service.CHAMPS, "version")}
     formulaire = FormulaireIdentite(
         recu(request), initial=depart, instance=personne, etablissement_id=personne.etablissement_id
@@ -65,7 +65,7 @@ def attester(request: Any, dossier: Any) -> HttpResponse:
     formulaire = FormulaireAttestation(recu(request), initial={"vue_le": aujourdhui()})
     if request.method == "POST" and formulaire.is_valid():
         try:
-            service.attester(Dossier.objects.get(pk=dossier), **formulaire.cleaned_data)
+            service.attester(get_object_or_404(Dossier.objects.all(), pk=dossier), **formulaire.cleaned_data)
         except service.AttestationImpossible as erreur:
             formulaire.add_error(None, str(erreur))
         else:
@@ -85,7 +85,7 @@ def signaler(request: Any, dossier: Any) -> HttpResponse:
     depart = {c: getattr(ins, c, False) for c in ("douteuse", "fictive", "homonyme")}
     formulaire = FormulaireSignalement(recu(request), initial=depart)
     if request.method == "POST" and formulaire.is_valid():
-        service.signaler(Dossier.objects.get(pk=dossier), **formulaire.cleaned_data)
+        service.signaler(get_object_or_404(Dossier.objects.all(), pk=dossier), **formulaire.cleaned_data)
         messages.success(request, "C’est enregistré.")
         return HttpResponseRedirect(_ici(dossier))
     return _petite_page(
@@ -141,7 +141,7 @@ def _historique(personne: Dossier) -> list[dict[str, Any]]:
         montres = [nom for nom in (m.changes or {}) if nom in MONTRES[modele]]
         champs = [
             {
-                "nom": str(modele._meta.get_field(nom).verbose_name).capitalize(),
+                "nom": libelle(modele, nom),
                 "avant": depuis_la_piste(modele(), nom, m.changes[nom][0]),
                 "apres": depuis_la_piste(modele(), nom, m.changes[nom][1]),
             }

@@ -15,6 +15,7 @@ from django.urls import reverse
 from dui.commun.acces import Acces
 from tests import fabrique as f
 from tests.connexion import connecter
+from tests.habilitations.outils import code_de
 from usagers.doublons import service
 from usagers.enums import EtatDossier
 from usagers.models import Dossier, Doublon, Ecrit, Fusion, Proche
@@ -169,7 +170,7 @@ def test_comparer_puis_distinguer(paire):
     url = reverse("usagers:doublon", kwargs={"doublon": paire.doublon.pk})
     assert "Est-ce la même personne" in paire.client.get(url).content.decode()
     assert paire.client.post(url, {}).status_code == 422
-    assert paire.client.post(url, {"verdict": "deux"}).status_code == 302
+    assert paire.client.post(url, {"verdict": "deux", "code": code_de(paire.chef)}).status_code == 302
     with f.systeme():
         assert Doublon.objects.get().meme_personne is False and not Fusion.objects.exists()
     assert "Aucun doublon" in paire.client.get(reverse("usagers:doublons")).content.decode()
@@ -179,7 +180,7 @@ def test_comparer_puis_distinguer(paire):
 def test_fusionner_puis_defaire_par_les_pages(paire):
     un, deux = paire.dossiers
     url = reverse("usagers:doublon", kwargs={"doublon": paire.doublon.pk})
-    assert paire.client.post(url, {"verdict": str(un.pk)}).status_code == 302
+    assert paire.client.post(url, {"verdict": str(un.pk), "code": code_de(paire.chef)}).status_code == 302
     assert set(paire.ou().values()) == {un.pk}
     assert paire.client.get(reverse("usagers:dossier", kwargs={"dossier": deux.pk})).status_code in {403, 404}
     page = paire.client.get(reverse("usagers:identite", kwargs={"dossier": un.pk})).content.decode()

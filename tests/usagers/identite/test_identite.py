@@ -68,7 +68,7 @@ def test_une_piece_vue_qualifie_l_identite_recuperee(monde):
 def test_seul_un_trait_strict_rend_l_identite_provisoire(monde, change, statut):
     monde["sylvie"].post(_url(monde, "attester_identite"), {"piece": "cni", "vue_le": "01/02/2026"})
     reponse = monde["sylvie"].post(_url(monde, "modifier_identite"), TRAITS | change)
-    assert reponse.status_code == 302, reponse.content.decode()[-2000:]
+    assert reponse.status_code == 302, reponse.context["formulaire"].errors
     ins = _ins(monde)
     assert ins.statut == statut
     assert bool(ins.matricule) == (statut == StatutINS.QUALIFIEE)
