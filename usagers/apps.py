@@ -18,7 +18,7 @@ class UsagersConfig(AppConfig):
         inscrire(
             EntreeDeMenu("Ma journée", "usagers:ma_journee", "sun", 10),
             EntreeDeMenu(
-                "Doublons", "usagers:doublons", "users", 60, lambda acces: acces.peut_ecrire(Categorie.IDENTITE)
+                "Doublons", "usagers:doublons", "copy", 60, lambda acces: acces.peut_ecrire(Categorie.IDENTITE)
             ),
             EntreeDeMenu("Usagers", "usagers:liste", "users", 20, lambda acces: acces.peut_lire(Categorie.IDENTITE)),
         )

@@ -25,7 +25,7 @@ def champ_de(du_modele: models.Field, **options: Any) -> forms.Field | None:
     if du_modele.help_text:
         commun["help_text"] = du_modele.help_text
     if isinstance(du_modele, models.DateField) and not isinstance(du_modele, models.DateTimeField):
-        return ChampDate(**(commun | options))
+        return ChampDate(**({"help_text": "Par exemple 03/03/2026."} | commun | options))
     if isinstance(du_modele, TexteChiffre):
         return forms.CharField(**(commun | {"max_length": LIGNE_MAX} | options))
     return du_modele.formfield(**(commun | options))
