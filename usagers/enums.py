@@ -90,3 +90,12 @@ class EtendueMesure(models.TextChoices):
     PERSONNE = "personne", "La personne"
     BIENS = "biens", "Les biens"
     LES_DEUX = "les_deux", "La personne et les biens"
+
+
+class EtatEvaluation(models.TextChoices):
+    """States of an evaluation in JDV_J281 (OID 1.2.250.1.213.3.4.219): the codes of the exchange, our words."""
+
+    EN_PREPARATION = "ENPREPARATION", "en préparation"
+    PROPOSEE = "APPROUVE", "proposée, à valider"
+    VALIDEE = "VALIDE", "validée"
+    TERMINEE = "TERMINE", "remplacée"

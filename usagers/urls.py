@@ -4,6 +4,8 @@ from django.urls import path
 
 from usagers import rubriques  # noqa: F401 (signs up the kinds of rows)
 from usagers.doublons import vues as doublons
+
+from usagers.evaluations.vues import chemins as chemins_des_evaluations
 from usagers.fiches import fiches
 from usagers.fiches.vues import chemins
 from usagers.identite import vues as identite
@@ -34,3 +36,5 @@ urlpatterns = [
 
 for _fiche in fiches():
     urlpatterns += chemins(_fiche)
+for _fiche in rubriques.evaluations.DE_LA_RUBRIQUE.values():
+    urlpatterns += chemins_des_evaluations(_fiche)

@@ -118,3 +118,12 @@ inscrire(
         "qualifiee": Etiquette("succes", "id-badge-2", "identité qualifiée"),
     },
 )
+inscrire(
+    "evaluation",
+    {
+        "ENPREPARATION": Etiquette("neutre", "pencil", "en préparation"),
+        "APPROUVE": Etiquette("attention", "hourglass", "proposée, à valider"),
+        "VALIDE": Etiquette("succes", "rosette-discount-check", "validée"),
+        "TERMINE": Etiquette("neutre", "archive", "remplacée"),
+    },
+)

@@ -56,6 +56,9 @@ class Fiche:
     apres: Callable[[Any], None] | None = None  # (row) once written: what follows from it in the same transaction
     retirable: bool = True
     en_section: bool = True  # shown in its heading
+    figer: Callable[[Any], str] | None = (
+        None  # (row) why it is neither changed nor withdrawn any more; empty: it may be
+    )
 
     @property
     def parametre(self) -> str:

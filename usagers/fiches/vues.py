@@ -117,6 +117,7 @@ def _detail(fiche: Fiche) -> Vue:
             "historique": historique(fiche, ligne),
             "url_modifier": adresse_de(fiche, ligne, "modifier"),
             "url_retirer": adresse_de(fiche, ligne, "retirer") if fiche.retirable else "",
+            "figee": fiche.figer(ligne) if fiche.figer else "",
         }
         return render(request, "usagers/fiches/fiche.html", contexte)
 
@@ -155,6 +156,8 @@ def _modifier(fiche: Fiche) -> Vue:
     @dossier_requis(fiche.categorie, action=Action.MODIFIER, lecture=Niveau.ECRITURE)
     def modifier(request: Any, dossier: Any, **cle: Any) -> HttpResponse:
         ligne = _trouver(fiche, cle)
+        if figee := _figee(request, fiche, ligne):
+            return figee
         nom = brouillon_de(fiche, ligne)
         repris = reprendre(fiche.modele, nom) if request.method == "GET" and nom else {}
         depart = {c: getattr(ligne, c) for c in (*champs_de(fiche.formulaire), "version")}
@@ -183,6 +186,8 @@ def _retirer(fiche: Fiche) -> Vue:
     @dossier_requis(fiche.categorie, action=Action.MODIFIER, lecture=Niveau.ECRITURE)
     def retirer(request: Any, dossier: Any, **cle: Any) -> HttpResponse:
         ligne = _trouver(fiche, cle)
+        if figee := _figee(request, fiche, ligne):
+            return figee
         formulaire = FormulaireRetrait(recu(request), initial={"version": ligne.version})
         if request.method == "POST" and formulaire.is_valid():
             try:
@@ -262,6 +267,15 @@ def _vider(nom: str) -> None:
 
 def _trouver(fiche: Fiche, cle: dict[str, Any]) -> Any:
     return get_object_or_404(fiche.lignes().select_related("auteur"), pk=cle[fiche.parametre])
+
+
+def _figee(request: Any, fiche: Fiche, ligne: Any) -> HttpResponse | None:
+    """Back to the row, with the reason, when it may not be changed any more."""
+    raison = fiche.figer(ligne) if fiche.figer else ""
+    if not raison:
+        return None
+    messages.warning(request, raison)
+    return HttpResponseRedirect(adresse_de(fiche, ligne))
 
 
 def _statut(formulaire: Any) -> int:

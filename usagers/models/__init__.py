@@ -2,6 +2,7 @@ from usagers.models.dossier import Dossier, Doublon, IdentiteINS, Vigilance
 from usagers.models.ecrits import Brouillon, Ecrit
 from usagers.models.entourage import Coordonnees, MesureProtection, Proche
 from usagers.models.fusion import Fusion
+from usagers.models.evaluations import Evaluation, GrilleMaison
 from usagers.models.importes import EvenementImporte, SourceImportee
 from usagers.models.sejours import Sejour
 
@@ -11,8 +12,10 @@ __all__ = [
     "Dossier",
     "Doublon",
     "Ecrit",
+    "Evaluation",
     "EvenementImporte",
     "Fusion",
+    "GrilleMaison",
     "IdentiteINS",
     "MesureProtection",
     "Proche",

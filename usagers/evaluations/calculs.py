@@ -1,0 +1,122 @@
+"""One pure scoring function a kind of grid: (grid, answers) -> result as JSON, None while answers are missing.
+
+`dire` gives the result in a few words, `expliquer` how it was found, for the reader of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from dui.commun.dates_fr import nombre
+from usagers.evaluations import aggir
+from usagers.evaluations.declaration import Grille, Question, Reponses, repondue
+
+Resultat = dict[str, Any]
+SENS = {  # what each group gathers, in our own words (CASF annexe 2-1, groups iso-ressources)
+    1: "la dépendance la plus forte : une présence est nécessaire à chaque moment",
+    2: "une dépendance forte : une aide est nécessaire pour la plupart des gestes, ou une surveillance permanente",
+    3: "une aide est nécessaire plusieurs fois par jour pour le corps",
+    4: "une aide est nécessaire pour se lever, ou pour la toilette, l’habillage ou les repas",
+    5: "une aide ponctuelle est nécessaire : toilette, repas ou ménage",
+    6: "la personne fait seule les gestes de tous les jours",
+}
+
+
+def _aggir(grille: Grille, reponses: Reponses) -> Resultat | None:
+    lettres = {v: aggir.lettre(reponses[v]) for v in aggir.DISCRIMINANTES if v in reponses}
+    if any(v not in lettres for v in aggir.DISCRIMINANTES):
+        return None
+    trouve = aggir.calculer(lettres)
+    return {
+        "gir": trouve.gir,
+        "rang": trouve.rang,
+        "lettres": lettres,
+        "etapes": [{"groupe": e.groupe, "somme": e.somme, "seuils": list(e.seuils)} for e in trouve.etapes],
+    }
+
+
+def _releve(grille: Grille, reponses: Reponses) -> Resultat | None:
+    if grille.manquantes(reponses):
+        return None
+    retenus = [c for q in grille.questions for c in _retenus(q, reponses) if c != q.exclusif]
+    return {"retenus": retenus, "combien": len(retenus)}
+
+
+def _somme(grille: Grille, reponses: Reponses) -> Resultat | None:
+    if grille.manquantes(reponses):
+        return None
+    total = sum(_points(q, reponses) for q in grille.questions if repondue(q, reponses))
+    texte = next((t.texte for t in grille.interpretation if t.de <= total <= t.a), "")
+    return {"total": total, "maximum": sum(_maximum(q) for q in grille.questions), "interpretation": texte}
+
+
+def _retenus(question: Question, reponses: Reponses) -> list[str]:
+    return [c for c in question.codes if c in reponses.get(question.code, ())]
+
+
+def _points(question: Question, reponses: Reponses) -> float:
+    return sum(c.points or 0 for c in question.criteres if c.code in reponses[question.code])
+
+
+def _maximum(question: Question) -> float:
+    points = [c.points or 0 for c in question.criteres]
+    return max(points) if question.genre == "choix" else sum(p for p in points if p > 0)
+
+
+CALCULS: dict[str, Callable[[Grille, Reponses], Resultat | None]] = {
+    "aggir": _aggir,
+    "releve": _releve,
+    "somme": _somme,
+}
+
+
+def calculer(grille: Grille, reponses: Reponses) -> Resultat | None:
+    return CALCULS[grille.calcul](grille, reponses)
+
+
+def dire(grille: Grille, resultat: Resultat | None) -> str:
+    """« GIR 4 », « 7 besoins repérés », « 85 sur 100 : … »; empty without a result."""
+    if not resultat:
+        return ""
+    if "gir" in resultat:
+        return f"GIR {resultat['gir']}"
+    if "combien" in resultat:
+        combien = resultat["combien"]
+        return f"{combien} {grille.mot[combien > 1]}" if combien else f"Aucun {grille.mot[0]}"
+    texte = f"{nombre(resultat.get('total'))} sur {nombre(resultat.get('maximum'))}"
+    return f"{texte} : {resultat['interpretation']}" if resultat.get("interpretation") else texte
+
+
+def expliquer(grille: Grille, resultat: Resultat | None) -> list[str]:
+    """Sentences of the page: what the figure means, how it comes from the answers."""
+    if not resultat:
+        return []
+    if "gir" in resultat:
+        return _expliquer_le_gir(resultat)
+    if "total" in resultat:
+        return ["Le total additionne les points de chaque réponse."]
+    return ["Ce relevé reprend ce qui est coché : il n’est ni une note, ni un droit."]
+
+
+def _expliquer_le_gir(resultat: Resultat) -> list[str]:
+    gir, rang, etapes = resultat["gir"], resultat["rang"], resultat["etapes"]
+    phrases = [f"GIR {gir} : {SENS[gir]}."]
+    lettres = resultat["lettres"]
+    decompte = ", ".join(f"{sum(1 for x in lettres.values() if x == m)} {m}" for m in "ABC")
+    phrases.append(
+        f"Sur les dix variables du calcul : {decompte} (A : {aggir.LETTRES['A']} ; B : en partie ; C : ne fait pas)."
+    )
+    for etape in etapes[:-1]:
+        phrases.append(
+            f"Groupe {etape['groupe']} : total {nombre(etape['somme'])}, en dessous de {nombre(min(etape['seuils']))}. "
+            "On passe au groupe suivant."
+        )
+    derniere = etapes[-1]
+    atteints = [s for s in derniere["seuils"] if derniere["somme"] >= s]
+    if atteints:
+        fin = f"total {nombre(derniere['somme'])}, le seuil de {nombre(max(atteints))} est atteint"
+    else:
+        fin = f"total {nombre(derniere['somme'])}, aucun seuil n’est atteint"
+    phrases.append(f"Groupe {derniere['groupe']} : {fin}. Rang {rang} sur 13, donc GIR {gir}.")
+    return phrases
