@@ -83,7 +83,7 @@ def dire(grille: Grille, resultat: Resultat | None) -> str:
         return f"GIR {resultat['gir']}"
     if "combien" in resultat:
         combien = resultat["combien"]
-        return f"{combien} {grille.mot[combien > 1]}" if combien else f"Aucun {grille.mot[0]}"
+        return f"{combien} {grille.mot[combien > 1]}" if combien else "Rien de relevé"
     texte = f"{nombre(resultat.get('total'))} sur {nombre(resultat.get('maximum'))}"
     return f"{texte} : {resultat['interpretation']}" if resultat.get("interpretation") else texte
 

@@ -23,5 +23,13 @@ EXEMPLES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"type": "tutelle", "etendue": "les_deux", "representation": "on", "titulaire": "UDAF", "du": "01/02/2026"},
         {"titulaire": "UDAF du Calvados"},
     ),
+    "evaluations-soins": (
+        {"grille": "aggir", "date": "03/03/2026", "commentaire": "Au lever."},
+        {"commentaire": "Au coucher."},
+    ),
+    "evaluations": (
+        {"grille": "serafin-besoins", "date": "03/03/2026", "commentaire": "Avant la réunion."},
+        {"commentaire": "Après la réunion."},
+    ),
     "vigilances": ({"type": "chute", "texte": "Marche lente", "du": "01/02/2026"}, {"texte": "Déambulateur"}),
 }
