@@ -193,7 +193,8 @@ class Lecture:
         for rang, brute in enumerate(self._liste(self.donnees, "interpretation", "de la grille", CRITERES_MAX), 1):
             ici = f"de la tranche {rang}"
             d = self._objet(brute, ici)
-            de, a = d.get("de"), d.get("a")
+            de: Any = d.get("de")
+            a: Any = d.get("a")
             if not (self._est_nombre(de) and self._est_nombre(a)) or de > a:
                 self.constats.append(f"« de » et « a » {ici} doivent être deux nombres, dans l’ordre.")
                 continue

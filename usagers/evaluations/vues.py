@@ -103,11 +103,8 @@ def _garder(request: Any, fiche: Fiche, ligne: Evaluation, formulaire: Formulair
 
 def _conflit(request: Any, fiche: Fiche, actuelle: Any, formulaire: FormulaireGrille, ecarts: Any) -> HttpResponse:
     """409: both answers to each question that differs; sending mine again starts from the version kept."""
-    caches = [
-        (champ.html_name, valeur)
-        for champ in formulaire.visible_fields()
-        for valeur in formulaire.data.getlist(champ.html_name)
-    ]
+    envoye = request.POST
+    caches = [(c.html_name, valeur) for c in formulaire.visible_fields() for valeur in envoye.getlist(c.html_name)]
     contexte = cadre(request, fiche) | {
         "champs": [{"nom": e["nom"], "le_votre": e["avant"], "le_leur": e["apres"]} for e in ecarts],
         "quand": actuelle.modifie_le,
@@ -128,13 +125,16 @@ def figer(evaluation: Evaluation) -> str:
     return "Cette évaluation a été validée : elle ne change plus. Faites-en une nouvelle."
 
 
+Verbes = dict[str, tuple[Callable[[Evaluation, int], Evaluation], str]]  # verb of the button: what is done, said
+
+
 # -- states ------------------------------------------------------------------------------------------------
 
 
 def _proposer(fiche: Fiche) -> Vue:
     @dossier_requis(fiche.categorie, action=Action.MODIFIER, lecture=Niveau.ECRITURE, methodes=("POST",))
     def proposer(request: Any, dossier: Any, evaluation: Any) -> HttpResponse:
-        verbes = {
+        verbes: Verbes = {
             "proposer": (service.proposer, "L’évaluation est proposée : elle attend d’être validée."),
             "reprendre": (service.reprendre, "L’évaluation est de nouveau en préparation."),
         }
@@ -152,16 +152,13 @@ def _valider(fiche: Fiche) -> Vue:
         methodes=("POST",),
     )
     def valider(request: Any, dossier: Any, evaluation: Any) -> HttpResponse:
-        verbes = {
+        verbes: Verbes = {
             "valider": (service.valider, "L’évaluation est validée, à votre nom."),
             "rouvrir": (service.rouvrir, "L’évaluation est de nouveau en préparation."),
         }
         return _passer(request, fiche, evaluation, verbes, "valider")
 
     return valider
-
-
-Verbes = dict[str, tuple[Callable[[Evaluation, int], Evaluation], str]]
 
 
 def _passer(request: Any, fiche: Fiche, evaluation: Any, verbes: Verbes, defaut: str) -> HttpResponse:
@@ -200,7 +197,11 @@ def _comparer(fiche: Fiche) -> Vue:
             "url_fiche": adresse_de(fiche, ligne),
         }
         if autre is not None:
-            contexte |= _face_a_face(*sorted((ligne, autre), key=lambda e: (e.date, e.cree_le)))
+            try:
+                contexte |= _face_a_face(*sorted((ligne, autre), key=lambda e: (e.date, e.cree_le)))
+            except service.PassageRefuse as refus:
+                messages.warning(request, str(refus))
+                return HttpResponseRedirect(adresse_de(fiche, ligne))
         return render(request, "usagers/evaluations/comparer.html", contexte)
 
     return comparer

@@ -139,7 +139,9 @@ def _passages(e: Evaluation) -> list[dict[str, Any]]:
         ("Remplacée par une évaluation plus récente", e.terminee_le, e.terminee_par_id),
     )
     connus = collegues({qui for _, _, qui in dates if qui}, courant().etablissement_id)
-    return [{"quoi": quoi, "quand": quand, "qui": connus.get(qui)} for quoi, quand, qui in dates if quand]
+    return [
+        {"quoi": quoi, "quand": quand, "qui": connus.get(qui) if qui else None} for quoi, quand, qui in dates if quand
+    ]
 
 
 def _reponses(request: Any, e: Evaluation) -> dict[str, Any] | None:
