@@ -10,6 +10,7 @@ from dui.commun import dates_fr
 
 LARGEUR, HAUTEUR = 640, 280
 GAUCHE, DROITE, HAUT, BAS = 72, 626, 16, 232
+UN_AN = 360 * 86400.0  # beyond, the day says less than the year
 ECART_DES_DATES = 96  # room of one date in the largest letters
 PAS_POSSIBLES = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
 
@@ -38,6 +39,7 @@ class Courbe:
     note: str = ""
     decimales: int = 1
     minimum_etendue: float = field(default=1.5)
+    bornes: tuple[float, float] | None = None  # of a scale that has its own ends: a GIR goes from 1 to 6
 
     @property
     def _valeurs(self) -> list[float]:
@@ -107,6 +109,7 @@ class Courbe:
         def y(valeur: float) -> float:
             return BAS - (valeur - bas) / (haut - bas) * (BAS - HAUT)
 
+        forme = "%m/%Y" if fin - debut > UN_AN else "%d/%m"
         nombre = round((haut - bas) / pas)
         niveaux = [bas + i * pas for i in range(nombre + 1)]
         return {
@@ -121,7 +124,7 @@ class Courbe:
             "graduations": [{"y": _n(y(v)), "y_texte": _n(y(v) + 7), "texte": _graduation(v)} for v in niveaux],
             "seuils": [{"y": _n(y(s))} for s in (self.seuil_bas, self.seuil_haut) if s is not None],
             "series": [self._serie(s, x, y) for s in self.series],
-            "reperes": [{"x": _n(x(m)), "texte": f"{dates_fr.local(m):%d/%m}"} for m in _reperes(moments, x)],
+            "reperes": [{"x": _n(x(m)), "texte": format(dates_fr.local(m), forme)} for m in _reperes(moments, x)],
         }
 
     def _bandes(self, y: Any) -> list[dict[str, str]]:
@@ -138,6 +141,8 @@ class Courbe:
 
     def _etendue(self) -> tuple[float, float, float]:
         """Bottom, top and step of the scale: at most six lines, round figures, never a flat drawing."""
+        if self.bornes:
+            return *self.bornes, next(p for p in PAS_POSSIBLES if (self.bornes[1] - self.bornes[0]) / p <= 5)
         valeurs = self._valeurs or [0, 1]
         bas, haut = min(valeurs), max(valeurs)
         manque = max(0.0, self.minimum_etendue - (haut - bas)) / 2

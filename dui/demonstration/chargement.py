@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib.sessions.models import Session
-from django.db.models import F
+from django.db.models import DateTimeField, F
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from audit.journal import session_tracee
@@ -161,3 +162,5 @@ def _session(s: Structures, maintenant: dt.datetime) -> None:
 def _dater() -> None:
     """The rows were written on the day they tell of, not all this morning."""
     Transmission.objects.mise_a_jour_motivee(MOTIF, cree_le=F("faite_le"), modifie_le=F("faite_le"))
+    le_jour = Coalesce(F("approuvee_le"), Cast("date", DateTimeField()))
+    u.Evaluation.objects.mise_a_jour_motivee(MOTIF, cree_le=le_jour, modifie_le=le_jour)

@@ -1,7 +1,8 @@
 """Pages to look at: shared by the screenshots (`make captures`) and by the accessibility test.
 
 Each names the profession that opens it; `{dossier}` is a dossier of that person's team, `{ferme}` one outside it,
-`{transmission}` a transmission of that dossier in « soins », `{bris}` an emergency access of that person's ESMS.
+`{transmission}` a transmission and `{evaluation}` an evaluation of that dossier in « soins », `{bris}` an emergency
+access of that person's ESMS.
 """
 
 from __future__ import annotations
@@ -55,6 +56,10 @@ PAGES = (
     Page("transmissions", "/usagers/{dossier}/transmissions/"),
     Page("transmission", "/usagers/{dossier}/transmissions/noter/"),
     Page("completer", "/usagers/{dossier}/transmissions/{transmission}/completer/"),
+    Page("evaluations", "/usagers/{dossier}/evaluations-soins/"),
+    Page("evaluation", "/usagers/{dossier}/evaluations-soins/{evaluation}/"),
+    Page("evaluation-commencer", "/usagers/{dossier}/evaluations-soins/ajouter/"),
+    Page("evaluation-comparer", "/usagers/{dossier}/evaluations-soins/{evaluation}/comparer/"),
     Page("refus", "/usagers/{ferme}/", statut=403),
     Page("pourquoi", "/usagers/{ferme}/pourquoi/?rubrique=soins"),
     Page("bris-de-glace", "/usagers/{ferme}/acces-en-urgence/"),
@@ -130,6 +135,7 @@ def chemin_de(donnees: dict[str, Any], persona: dict[str, Any], page: Page) -> s
             {d["uuid"] for d in donnees["dossiers"] if d["relations"].get(persona["cle"]) in {"equipe", "fonction"}},
             "identite",
         ),
+        evaluation=_objet(donnees, "evaluation", {dossier}, "soins"),
         equipe=next((o["uuid"] for o in donnees["objets"] if o["type"] == "equipe"), ""),
         collegue=_collegue(donnees, persona),
         bris=_objet(

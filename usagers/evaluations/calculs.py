@@ -1,6 +1,6 @@
 """One pure scoring function a kind of grid: (grid, answers) -> result as JSON, None while answers are missing.
 
-`dire` gives the result in a few words, `expliquer` how it was found, for the reader of the page.
+For the reader of the page: `dire` gives the result in a few words, `expliquer` its meaning, `etapes` how it was found.
 """
 
 from __future__ import annotations
@@ -89,34 +89,35 @@ def dire(grille: Grille, resultat: Resultat | None) -> str:
 
 
 def expliquer(grille: Grille, resultat: Resultat | None) -> list[str]:
-    """Sentences of the page: what the figure means, how it comes from the answers."""
+    """What the result means, in a sentence or two."""
     if not resultat:
         return []
     if "gir" in resultat:
-        return _expliquer_le_gir(resultat)
+        decompte = ", ".join(f"{sum(1 for x in resultat['lettres'].values() if x == m)} {m}" for m in "ABC")
+        return [
+            f"GIR {resultat['gir']} : {SENS[resultat['gir']]}.",
+            f"Sur les dix variables du calcul : {decompte} (A : fait seul, B : en partie, C : ne fait pas).",
+        ]
     if "total" in resultat:
         return ["Le total additionne les points de chaque réponse."]
     return ["Ce relevé reprend ce qui est coché : il n’est ni une note, ni un droit."]
 
 
-def _expliquer_le_gir(resultat: Resultat) -> list[str]:
-    gir, rang, etapes = resultat["gir"], resultat["rang"], resultat["etapes"]
-    phrases = [f"GIR {gir} : {SENS[gir]}."]
-    lettres = resultat["lettres"]
-    decompte = ", ".join(f"{sum(1 for x in lettres.values() if x == m)} {m}" for m in "ABC")
-    phrases.append(
-        f"Sur les dix variables du calcul : {decompte} (A : {aggir.LETTRES['A']} ; B : en partie ; C : ne fait pas)."
-    )
-    for etape in etapes[:-1]:
-        phrases.append(
-            f"Groupe {etape['groupe']} : total {nombre(etape['somme'])}, en dessous de {nombre(min(etape['seuils']))}. "
-            "On passe au groupe suivant."
-        )
-    derniere = etapes[-1]
+def etapes(resultat: Resultat | None) -> list[str]:
+    """How the GIR was found, group by group; nothing for the other grids."""
+    if not resultat or not resultat.get("etapes"):
+        return []
+    phrases = [
+        f"Groupe {e['groupe']} : total {nombre(e['somme'])}, en dessous de {nombre(min(e['seuils']))}. "
+        "On passe au groupe suivant."
+        for e in resultat["etapes"][:-1]
+    ]
+    derniere = resultat["etapes"][-1]
     atteints = [s for s in derniere["seuils"] if derniere["somme"] >= s]
-    if atteints:
-        fin = f"total {nombre(derniere['somme'])}, le seuil de {nombre(max(atteints))} est atteint"
-    else:
-        fin = f"total {nombre(derniere['somme'])}, aucun seuil n’est atteint"
-    phrases.append(f"Groupe {derniere['groupe']} : {fin}. Rang {rang} sur 13, donc GIR {gir}.")
-    return phrases
+    fin = f"le seuil de {nombre(max(atteints))} est atteint" if atteints else "aucun seuil n’est atteint"
+    total = nombre(derniere["somme"])
+    return [
+        *phrases,
+        f"Groupe {derniere['groupe']} : total {total}, {fin}. "
+        f"Rang {resultat['rang']} sur 13, donc GIR {resultat['gir']}.",
+    ]

@@ -65,4 +65,5 @@ def courbe_du_gir(evaluations: Sequence[Evaluation]) -> Courbe | None:
         series=[Serie("GIR", [Point(jour, valeur) for jour, valeur in points.items()])],
         note="GIR 1 : la dépendance la plus forte. GIR 6 : autonomie. Évaluations validées seulement.",
         decimales=0,
+        bornes=(1, 6),
     )

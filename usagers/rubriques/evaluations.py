@@ -118,6 +118,7 @@ def _resultat(request: Any, e: Evaluation) -> dict[str, Any]:
         "grille": grille,
         "resultat": calculs.dire(grille, resultat) if grille else "",
         "phrases": calculs.expliquer(grille, resultat) if grille else [],
+        "etapes": calculs.etapes(resultat),
         "manquantes": [q.libelle for q in grille.manquantes(reponses)] if grille else [],
         "commencee": e.reponses is not None,
         "validee": _validee(e),

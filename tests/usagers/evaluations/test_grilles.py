@@ -99,9 +99,13 @@ def test_l_explication_du_gir_se_lit():
     reponses = {q.code: ["S", "T", "C", "H"] for q in grille.questions if q.requise} | {"toilette": []}
     resultat = calculs.calculer(grille, reponses)
     phrases = calculs.expliquer(grille, resultat)
-    assert calculs.dire(grille, resultat) == "GIR 5" and len(phrases) == 2 + 8
+    assert calculs.dire(grille, resultat) == "GIR 5" and len(phrases) == 2
     assert "9 A, 0 B, 1 C" in phrases[1]
-    assert "Rang 12 sur 13, donc GIR 5." in phrases[-1] and "seuil de 2" in phrases[-1]
+    etapes = calculs.etapes(resultat)
+    assert [e.split()[1] for e in etapes] == list("ABCDEFGH") and "en dessous de 3" in etapes[0]
+    assert "Rang 12 sur 13, donc GIR 5." in etapes[-1] and "le seuil de 2" in etapes[-1]
+    tout_seul = calculs.calculer(grille, reponses | {"toilette": ["S", "T", "C", "H"]})
+    assert "aucun seuil" in calculs.etapes(tout_seul)[-1] and calculs.etapes(None) == []
 
 
 def test_un_releve_compte_ce_qui_est_coche():
