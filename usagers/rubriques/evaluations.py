@@ -53,6 +53,7 @@ class FormulaireEvaluation(FormulaireFiche):
         champ: Any = self.fields["grille"]
         champ.choices = list(grilles.items())
         champ.cartes = True
+        self.fields["date"].initial = aujourdhui
 
     def verifier(self, valeurs: dict[str, Any]) -> None:
         date = valeurs.get("date")
