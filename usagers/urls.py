@@ -2,9 +2,8 @@
 
 from django.urls import path
 
-from usagers import rubriques  # noqa: F401 (signs up the kinds of rows)
+from usagers import rubriques
 from usagers.doublons import vues as doublons
-
 from usagers.evaluations.vues import chemins as chemins_des_evaluations
 from usagers.fiches import fiches
 from usagers.fiches.vues import chemins

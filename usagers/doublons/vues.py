@@ -73,7 +73,13 @@ def comparer(request: Any, doublon: Any) -> HttpResponse:
         else:
             messages.success(request, dit)
             return HttpResponseRedirect(reverse("usagers:doublons"))
-    contexte = {"doublon": trouve, "raison": trouve.raison.rstrip(". "), "deux": deux, "traits": _traits(*deux), "formulaire": formulaire}
+    contexte = {
+        "doublon": trouve,
+        "raison": trouve.raison.rstrip(". "),
+        "deux": deux,
+        "traits": _traits(*deux),
+        "formulaire": formulaire,
+    }
     return render(request, "usagers/doublons/comparer.html", contexte, status=_statut(formulaire))
 
 

@@ -1,8 +1,8 @@
 from usagers.models.dossier import Dossier, Doublon, IdentiteINS, Vigilance
 from usagers.models.ecrits import Brouillon, Ecrit
 from usagers.models.entourage import Coordonnees, MesureProtection, Proche
-from usagers.models.fusion import Fusion
 from usagers.models.evaluations import Evaluation, GrilleMaison
+from usagers.models.fusion import Fusion
 from usagers.models.importes import EvenementImporte, SourceImportee
 from usagers.models.sejours import Sejour
 

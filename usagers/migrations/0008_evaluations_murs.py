@@ -6,6 +6,6 @@ from dui.commun.rls import ProtegerParDossier
 
 
 class Migration(migrations.Migration):
-    dependencies = [("usagers", "0005_evaluations"), ("habilitations", "0003_murs")]
+    dependencies = [("usagers", "0007_evaluations"), ("habilitations", "0003_murs")]
 
     operations = [ProtegerParDossier("evaluation", categories=["soins", "accompagnement"])]

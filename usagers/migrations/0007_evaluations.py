@@ -13,7 +13,7 @@ import usagers.evaluations.catalogue
 class Migration(migrations.Migration):
     dependencies = [
         ("habilitations", "0005_appareil_psc"),
-        ("usagers", "0004_saisies"),
+        ("usagers", "0006_mur_fusion"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
