@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "habilitations.middleware.Verrou",
+    "habilitations.televersement.fichiers_recus",
     "habilitations.porte.Porte",
     "axes.middleware.AxesMiddleware",
 ]
@@ -206,6 +207,12 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+# Files: in memory and nowhere else, only on the pages that receive some (habilitations.televersement).
+DUI_ENVOI_MAX = 60 * 1024 * 1024  # one form, its files included
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = DUI_ENVOI_MAX
+DUI_DOCUMENTS_MAX = int(_env("DUI_DOCUMENTS_GO") or 50) * 1024**3  # documents of one ESMS, withdrawn ones included
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],

@@ -81,6 +81,11 @@ def format_refuse(request: Any) -> HttpResponse:
     return reponse
 
 
+def trop_lourd(request: Any) -> HttpResponse:
+    """413: a body larger than what this page receives; nothing of it was read."""
+    return page(request, 413)
+
+
 def indisponible(request: Any) -> HttpResponse:
     """The journal or the database refused: without a trace, no page."""
     return page(request, 503)

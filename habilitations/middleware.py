@@ -16,6 +16,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from habilitations import erreurs
+from habilitations.televersement import est_trop_lourd, porte_des_fichiers
 
 Suite = Callable[[Any], HttpResponse]
 METHODES_SURES = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -60,7 +61,7 @@ def _est_sain(texte: str) -> bool:
     return "\x00" not in texte and "\ufffd" not in texte
 
 
-def _champs_sains(request: Any) -> bool:
+def champs_sains(request: Any) -> bool:
     if not all(_est_sain(v) and _est_sain(n) for n, vs in request.GET.lists() for v in vs):
         return False
     if request.method != "POST":
@@ -86,7 +87,13 @@ def entree_saine(get_response: Suite) -> Suite:
     def repondre(request: Any) -> HttpResponse:
         if not _corps_lisible(request):
             return erreurs.format_refuse(request)
-        if not _est_sain(request.path) or not _champs_sains(request):
+        if not _est_sain(request.path):
+            return erreurs.mauvaise_demande(request)
+        if porte_des_fichiers(request):  # read once the sender is known (`habilitations.televersement`)
+            return get_response(request)
+        if est_trop_lourd(request, avec_fichiers=False):
+            return erreurs.trop_lourd(request)
+        if not champs_sains(request):
             return erreurs.mauvaise_demande(request)
         return get_response(request)
 
@@ -116,6 +123,12 @@ def partir(request: Any, cible: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": cible})
     return HttpResponseRedirect(cible)
+
+
+def a_identifier(request: Any) -> HttpResponse:
+    """Sign in, or give the code, then come back to this page."""
+    nom = "code" if request.user.is_authenticated and request.user.is_active else "connexion"
+    return partir(request, f"{reverse(f'habilitations:{nom}')}?suite={quote(retour(request, ici=True))}")
 
 
 class Verrou:

@@ -99,3 +99,17 @@ class EtatEvaluation(models.TextChoices):
     PROPOSEE = "APPROUVE", "proposée, à valider"
     VALIDEE = "VALIDE", "validée"
     TERMINEE = "TERMINE", "remplacée"
+
+
+class OrigineDocument(models.TextChoices):
+    """Where a document comes from. DMP and MSSanté: brought by their connectors, never typed."""
+
+    INTERNE = "interne", "Établissement"
+    USAGER = "usager", "Personne ou proche"
+    PARTENAIRE = "partenaire", "Partenaire"
+    DMP = "dmp", "DMP"
+    MSSANTE = "mssante", "MSSanté"
+
+    @classmethod
+    def saisissables(cls) -> list[tuple[str, str]]:
+        return [(o.value, o.label) for o in (cls.INTERNE, cls.USAGER, cls.PARTENAIRE)]

@@ -27,11 +27,13 @@ def _url(dossier: Any, categorie: C) -> str:
 def onglets(request: Any, dossier: Any, courante: C | None) -> list[dict[str, Any]]:
     """First level: one entry per group, closed when the reader opens none of its headings."""
     decisions = lisibles(request.faits)
+    documents = reverse("usagers:documents", kwargs={"dossier": dossier.pk})
+    aux_documents = request.path.startswith(documents)  # they belong to every heading
     lignes = [
         {
             "nom": "Synthèse",
             "url": reverse("usagers:dossier", kwargs={"dossier": dossier.pk}),
-            "actif": courante is None,
+            "actif": courante is None and not aux_documents,
         }
     ]
     for nom, categories in GROUPES:
@@ -48,7 +50,7 @@ def onglets(request: Any, dossier: Any, courante: C | None) -> list[dict[str, An
                 "url": f"{pourquoi}?rubrique={categories[0].value}",
             }
         )
-    return lignes
+    return [*lignes, {"nom": "Documents", "url": documents, "actif": aux_documents}]
 
 
 def sous_rubriques(request: Any, dossier: Any, courante: C) -> list[dict[str, Any]]:

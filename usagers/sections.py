@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 from dui.commun.acces import courant
 from dui.commun.categories import Categorie as C
 from habilitations.professions import metier
+from usagers.documents import dossier as documents
 from usagers.fiches import Fiche, fiches
 from usagers.fiches.vues import adresse, adresse_de, resumes
 from usagers.models import Ecrit, EvenementImporte, IdentiteINS
@@ -47,8 +48,10 @@ def ajouts(categorie: C) -> list[dict[str, str]]:
     """What the reader may add in this heading: text and address."""
     if not courant().peut_ecrire(categorie):
         return []
+    siennes = [f for f in fiches(categorie) if f.en_section]
     return [
-        {"texte": f.ajouter, "icone": f.icone, "url": adresse(f, "ajouter")} for f in fiches(categorie) if f.en_section
+        *({"texte": f.ajouter, "icone": f.icone, "url": adresse(f, "ajouter")} for f in siennes),
+        documents.ajout(categorie),
     ]
 
 
@@ -104,3 +107,4 @@ def inscrire() -> None:
     inscrire_section(Section(C.ADMINISTRATIF, "usagers/sections/_identite.html", _identite, 10))
     inscrire_section(Section(C.COORDINATION, "usagers/sections/_evenements.html", _evenements, 40))
     inscrire_chronologie(_items)
+    documents.inscrire()

@@ -5,6 +5,8 @@ from django.urls import path
 from usagers import rubriques
 from usagers.doublons import vues as doublons
 from usagers.evaluations.vues import chemins as chemins_des_evaluations
+from usagers import rubriques  # noqa: F401 (signs up the kinds of rows)
+from usagers.documents.urls import urlpatterns as documents
 from usagers.fiches import fiches
 from usagers.fiches.vues import chemins
 from usagers.identite import vues as identite
@@ -33,6 +35,7 @@ urlpatterns = [
     path("usagers/<uuid:dossier>/brouillons/<slug:formulaire>/effacer/", brouillons.effacer, name="effacer_brouillon"),
 ]
 
+urlpatterns += documents
 for _fiche in fiches():
     urlpatterns += chemins(_fiche)
 for _fiche in rubriques.evaluations.DE_LA_RUBRIQUE.values():

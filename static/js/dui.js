@@ -4,6 +4,7 @@ import "./brouillons.js";
 import "./clavier.js";
 import "./envois.js";
 import "./fenetres.js";
+import "./fichiers.js";
 import "./fragments.js";
 import "./horloges.js";
 import "./onglets.js";

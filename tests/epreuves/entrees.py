@@ -147,6 +147,7 @@ class Monde:
             "dossier": str(marcel.pk),
             "transmission": str(objets["transmission"].pk),
             "bris": str(bris.pk),
+            "document": str(objets["document"].pk),
             "session": str(session.pk),
             "equipe": str(equipe.pk),
             "membre": str(membre.pk),

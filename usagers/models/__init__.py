@@ -1,3 +1,4 @@
+from usagers.models.documents import Document
 from usagers.models.dossier import Dossier, Doublon, IdentiteINS, Vigilance
 from usagers.models.ecrits import Brouillon, Ecrit
 from usagers.models.entourage import Coordonnees, MesureProtection, Proche
@@ -9,6 +10,7 @@ from usagers.models.sejours import Sejour
 __all__ = [
     "Brouillon",
     "Coordonnees",
+    "Document",
     "Dossier",
     "Doublon",
     "Ecrit",

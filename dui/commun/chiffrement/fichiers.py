@@ -16,7 +16,7 @@ from typing import BinaryIO
 from cryptography.exceptions import InvalidTag
 from django.conf import settings
 
-from dui.commun.chiffrement.cles import NONCE, cle_pour_ecrire, cle_pour_lire
+from dui.commun.chiffrement.cles import NONCE, CleDetruite, CleDossier, cle_pour_ecrire, cle_pour_lire
 
 MORCEAU = 64 * 1024
 _ENTETE = struct.Struct(">4sQ")  # magic, number of chunks
@@ -69,7 +69,7 @@ def lire(dossier_id: uuid.UUID, nom: str) -> Iterator[bytes]:
                 yield chiffre.decrypt(bloc[:NONCE], bloc[NONCE:], _contexte(dossier_id, nom, rang, total))
             if fichier.read(1):
                 raise FichierIllisible("Ce document est illisible : il a été altéré.")
-    except (OSError, struct.error, InvalidTag, KeyError, ValueError) as erreur:
+    except (OSError, struct.error, InvalidTag, KeyError, ValueError, CleDetruite, CleDossier.DoesNotExist) as erreur:
         raise FichierIllisible("Ce document est illisible : il a été altéré ou détruit.") from erreur
 
 

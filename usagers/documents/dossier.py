@@ -1,0 +1,58 @@
+"""Documents in the rest of the dossier: the section of each heading, the timeline, the offer to add one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+
+from dui.commun.acces import courant
+from dui.commun.categories import Categorie
+from habilitations.professions import metier
+from usagers.documents import presentation, service
+from usagers.documents.types import libelle_de, types
+from usagers.registres import Item, Section, inscrire_chronologie, inscrire_section
+
+PAR_SECTION = 5
+
+
+def _section(categorie: Categorie) -> Any:
+    def donnees(request: Any, dossier: Any) -> dict[str, Any]:
+        rangees = list(service.en_vigueur().filter(categorie=categorie).select_related("auteur")[: PAR_SECTION + 1])
+        if not rangees:
+            return {}
+        return {
+            "lignes": [presentation.ligne(d) for d in rangees[:PAR_SECTION]],
+            "reste": len(rangees) > PAR_SECTION,
+            "url_liste": reverse("usagers:documents", kwargs={"dossier": dossier.pk}),
+        }
+
+    return donnees
+
+
+def _items(request: Any, dossier: Any, combien: int) -> Iterable[Item]:
+    for d in service.en_vigueur().select_related("auteur").order_by("-date", "-cree_le")[:combien]:
+        yield Item(
+            instant=d.date,
+            titre=f"Document : {d.titre}",
+            texte=libelle_de(d.type),
+            categorie=d.get_categorie_display(),
+            auteur=d.auteur.get_full_name() if d.auteur else "",
+            metier=metier(d.metier),
+            icone="paperclip",
+            url=presentation.adresse(d),
+        )
+
+
+def ajout(categorie: Categorie) -> dict[str, str]:
+    """The button of a heading; the form opens on its first type."""
+    premier = next(t.code for t in types().values() if t.categorie == categorie)
+    adresse = reverse("usagers:document_ajouter", kwargs={"dossier": courant().dossier_id})
+    return {"texte": "Ajouter un document", "icone": "paperclip", "url": f"{adresse}?type={premier}"}
+
+
+def inscrire() -> None:
+    for categorie in {t.categorie for t in types().values()}:
+        inscrire_section(Section(categorie, "usagers/documents/_section.html", _section(categorie), 60))
+    inscrire_chronologie(_items)
