@@ -19,6 +19,7 @@ from dui.commun.categories import Categorie as C
 from dui.commun.chiffrement.cles import BASE, CleDossier, creer_cles
 from dui.commun.horloge import PARIS
 from dui.demonstration import acces, dossiers, entourage, evaluations
+from dui.demonstration import acces, documents, dossiers, entourage
 from dui.demonstration import relations as r
 from dui.demonstration import transmissions as transmissions_de
 from dui.demonstration.dossiers import Contexte
@@ -73,6 +74,7 @@ def charger(*, graine: int = GRAINE, jetons: bool = False, maintenant: dt.dateti
             dossiers.identite, dossiers.vigilances, dossiers.sejours, dossiers.ecrits,
             entourage.coordonnees, entourage.proches, entourage.mesures,
             evaluations.evaluations,
+            entourage.coordonnees, entourage.proches, entourage.mesures, documents.documents,
         ):  # fmt: skip
             _inserer(_aplatir(lignes, vivants))
         _ecrire_les_transmissions(vivants, maintenant)

@@ -10,45 +10,13 @@ _INTERDITS = re.compile(r'[<>:"|?*%;\x00-\x1f\x7f]')
 _RESERVES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)$")
 _EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,7}$|\.7z$|\.mp[34]$")
 # Texts that a machine runs when their name says so.
-EXECUTABLES = frozenset(
-    {
-        ".bat",
-        ".cmd",
-        ".com",
-        ".cpl",
-        ".exe",
-        ".hta",
-        ".htm",
-        ".html",
-        ".jar",
-        ".js",
-        ".jse",
-        ".lnk",
-        ".mht",
-        ".mjs",
-        ".msi",
-        ".php",
-        ".pl",
-        ".ps1",
-        ".py",
-        ".rb",
-        ".reg",
-        ".scr",
-        ".sh",
-        ".svg",
-        ".svgz",
-        ".url",
-        ".vb",
-        ".vbe",
-        ".vbs",
-        ".wsf",
-        ".wsh",
-        ".xht",
-        ".xhtml",
-        ".xml",
-        ".xsl",
-    }  # fmt: skip
-)
+# fmt: off
+EXECUTABLES = frozenset({
+    ".bat", ".cmd", ".com", ".cpl", ".exe", ".hta", ".htm", ".html", ".jar", ".js", ".jse", ".lnk", ".mht", ".mjs",
+    ".msi", ".php", ".pl", ".ps1", ".py", ".rb", ".reg", ".scr", ".sh", ".svg", ".svgz", ".url", ".vb", ".vbe",
+    ".vbs", ".wsf", ".wsh", ".xht", ".xhtml", ".xml", ".xsl",
+})
+# fmt: on
 
 
 def _visibles(texte: str) -> str:
