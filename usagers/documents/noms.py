@@ -33,10 +33,10 @@ def extension_de(nom: str) -> str:
 def radical(nom: str) -> str:
     """The name without its path nor its extensions: « facture.pdf.exe » is « facture ». Never empty."""
     net = _visibles(unicodedata.normalize("NFC", re.split(r"[/\\]", nom)[-1]))
-    net = " ".join(_INTERDITS.sub(" ", net).split()).strip(" .")
+    net = " ".join(_INTERDITS.sub(" ", net).split()).rstrip(" .")
     while trouvee := _EXTENSION.search(net):
         net = net[: trouvee.start()].rstrip(" .")
-    net = net[:LONGUEUR].rstrip(" .")
+    net = net.lstrip(" .")[:LONGUEUR].rstrip(" .")
     return f"_{net}" if _RESERVES.match(net) else net or "document"
 
 

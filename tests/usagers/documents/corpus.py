@@ -180,7 +180,7 @@ GARDES = (
     # names
     Garde("chemin", "../../etc/passwd.pdf", PDF, "pdf", "passwd.pdf"),
     Garde("chemin-windows", "C:\\Users\\nora\\a.pdf", PDF, "pdf", "a.pdf"),
-    Garde("points", "....//..pdf", PDF, "pdf", "pdf.pdf"),
+    Garde("points", "....//..pdf", PDF, "pdf", "document.pdf"),
     Garde("ecriture-inversee", "ordonnance\u202efdp.exe", PDF, "pdf", "ordonnancefdp.pdf"),
     Garde("espace-sans-chasse", "a\u200b.pdf\u200b", PDF, "pdf", "a.pdf"),
     Garde("nom-long", f"{LONG}.pdf", PDF, "pdf", "é" * 100 + ".pdf"),
