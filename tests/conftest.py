@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +81,10 @@ def _exiger_un_role_modeste() -> None:
 
 
 def pytest_configure(config: Any) -> None:
-    """Static files are not the matter: WhiteNoise would walk them for each test client."""
+    """Static files are not the matter: WhiteNoise would walk them for each test client. Documents have their folder."""
+    settings.MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="dui-documents-"))
+    os.environ["DUI_MEDIA"] = str(settings.MEDIA_ROOT)  # of the servers that the suite starts
+    config.add_cleanup(partial(shutil.rmtree, settings.MEDIA_ROOT, ignore_errors=True))
     settings.MIDDLEWARE = [m for m in settings.MIDDLEWARE if "whitenoise" not in m]
     settings.DUI_MODE = "test"
     settings.PASSWORD_HASHERS = ["tests.hachage.Argon2Leger"]

@@ -112,4 +112,4 @@ class OrigineDocument(models.TextChoices):
 
     @classmethod
     def saisissables(cls) -> list[tuple[str, str]]:
-        return [(o.value, o.label) for o in (cls.INTERNE, cls.USAGER, cls.PARTENAIRE)]
+        return [(o.value, str(o.label)) for o in (cls.INTERNE, cls.USAGER, cls.PARTENAIRE)]

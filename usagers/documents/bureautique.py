@@ -86,7 +86,7 @@ def _lire(archive: zipfile.ZipFile, nom: str) -> bytes:
 def _arbre(octets: bytes) -> etree._Element:
     lecteur = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     racine = etree.fromstring(octets, lecteur)
-    if racine.getroottree().docinfo.doctype:
+    if b"<!DOCTYPE" in octets or racine.getroottree().docinfo.internalDTD is not None:
         raise FichierRefuse(_ABIME, 422)
     return racine
 
