@@ -166,6 +166,10 @@ def remplir(personne: Dossier, auteur: Compte) -> dict[str, Any]:
     poser(Lecture, categorie="soins")
     poser(u.Ecrit, categorie="accompagnement", date=aujourdhui(), titre="Sortie", texte="Au marché.")
     poser(u.Brouillon, categorie="soins", formulaire="transmission", contenu={"donnees": "…"})
+    poser(
+        u.Document, categorie="soins", type="ordonnance", titre="Ordonnance", nom_fichier="a.pdf", format="pdf",
+        taille=1, empreinte="0" * 64, fichier="0" * 32, date=aujourdhui(),
+    )  # fmt: skip
     for modele in modeles_gardes():
         if issubclass(modele, DonneeDeDossier) and modele._meta.model_name not in faites:
             poser(modele)

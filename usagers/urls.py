@@ -3,10 +3,9 @@
 from django.urls import path
 
 from usagers import rubriques
+from usagers.documents.urls import urlpatterns as documents
 from usagers.doublons import vues as doublons
 from usagers.evaluations.vues import chemins as chemins_des_evaluations
-from usagers import rubriques  # noqa: F401 (signs up the kinds of rows)
-from usagers.documents.urls import urlpatterns as documents
 from usagers.fiches import fiches
 from usagers.fiches.vues import chemins
 from usagers.identite import vues as identite

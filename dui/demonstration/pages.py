@@ -3,6 +3,8 @@
 Each names the profession that opens it; `{dossier}` is a dossier of that person's team, `{ferme}` one outside it,
 `{transmission}` a transmission and `{evaluation}` an evaluation of that dossier in « soins », `{bris}` an emergency
 access of that person's ESMS.
+`{transmission}` and `{document}` objects of that dossier in « soins »,
+`{bris}` an emergency access of that person's ESMS.
 """
 
 from __future__ import annotations
@@ -50,6 +52,9 @@ PAGES = (
     Page("identite-piece", "/usagers/{dossier}/identite/piece/", "secretaire"),
     Page("doublons", "/doublons/", "secretaire"),
     Page("doublon", "/doublons/{doublon}/", "secretaire"),
+    Page("documents", "/usagers/{dossier}/documents/"),
+    Page("document", "/usagers/{dossier}/documents/{document}/"),
+    Page("document-ajouter", "/usagers/{dossier}/documents/ajouter/"),
     Page("releve", "/transmissions/"),
     Page("releve-toutes", "/transmissions/?lecture=toutes&importance=urgente"),
     Page("pour-qui-noter", "/transmissions/noter/"),
@@ -136,6 +141,7 @@ def chemin_de(donnees: dict[str, Any], persona: dict[str, Any], page: Page) -> s
             "identite",
         ),
         evaluation=_objet(donnees, "evaluation", {dossier}, "soins"),
+        document=_objet(donnees, "document", {dossier}, "soins"),
         equipe=next((o["uuid"] for o in donnees["objets"] if o["type"] == "equipe"), ""),
         collegue=_collegue(donnees, persona),
         bris=_objet(

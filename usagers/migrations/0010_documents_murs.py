@@ -30,7 +30,7 @@ $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("usagers", "0005_documents"), ("habilitations", "0003_murs")]
+    dependencies = [("usagers", "0009_documents"), ("habilitations", "0003_murs")]
 
     operations = [
         ProtegerParDossier("document", categories=CATEGORIES),

@@ -35,7 +35,7 @@ ORIGINES = [
 class Migration(migrations.Migration):
     dependencies = [
         ("habilitations", "0005_appareil_psc"),
-        ("usagers", "0004_saisies"),
+        ("usagers", "0008_evaluations_murs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
