@@ -211,6 +211,7 @@ MODELES: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
     "403": ("erreurs/403.html", _403),
     "404": ("erreurs/404.html", _erreur),
     "409": ("erreurs/409.html", _409),
+    "413": ("erreurs/413.html", _erreur),
     "500": ("erreurs/500.html", _erreur),
     "503": ("erreurs/503.html", _erreur),
 }

@@ -100,7 +100,7 @@ GALERIE = (
         for nom in (
             "connexion", "code", "enrolement-1", "enrolement-2", "enrolement-3", "enrolement-4", "deverrouiller",
             "mot-de-passe-nouveau", "mes-sessions", "choisir-etablissement", "bris-de-glace", "pourquoi",
-            "400", "403", "404", "409", "500", "503",
+            "400", "403", "404", "409", "413", "500", "503",
         )
     ),
 )  # fmt: skip

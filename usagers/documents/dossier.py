@@ -23,7 +23,7 @@ def _section(categorie: Categorie) -> Any:
         if not rangees:
             return {}
         return {
-            "lignes": [presentation.ligne(d) for d in rangees[:PAR_SECTION]],
+            "lignes": [presentation.ligne(d) | {"rubrique": ""} for d in rangees[:PAR_SECTION]],
             "reste": len(rangees) > PAR_SECTION,
             "url_liste": reverse("usagers:documents", kwargs={"dossier": dossier.pk}),
         }

@@ -84,7 +84,7 @@ class FormulaireDepot(FormulaireDeFichiers):
     )
     photo = ChampFichiers(
         label="Ou prendre une photo",
-        help_text="Sur une tablette ou un téléphone, ouvre l’appareil. La photo ne reste pas dans sa galerie.",
+        help_text="Sur une tablette ou un téléphone, ouvre l’appareil photo.",
         plusieurs=False,
     )
     type = forms.ChoiceField(label="Type de document", help_text="Le type décide de la rubrique, donc de qui le lit.")

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from dui.commun.categories import Categorie
 from dui.commun.chiffrement.fichiers import FichierIllisible
-from dui.commun.dates_fr import date_longue
+from dui.commun.dates_fr import INSECABLE, date_longue, nombre
 from habilitations.professions import metier
 from usagers.documents import service
-from usagers.documents.formats import FORMATS, IMAGES
+from usagers.documents.formats import FORMATS, IMAGES, MO
 from usagers.documents.types import libelle_de
 from usagers.models import Document
 
@@ -30,13 +29,20 @@ def adresse(document: Document, page: str = "document") -> str:
     return reverse(f"usagers:{page}", kwargs={"dossier": document.dossier_id, "document": document.pk})
 
 
+def poids(octets: int) -> str:
+    """« 3 Ko », « 1,2 Mo »."""
+    if octets < MO:
+        return f"{max(1, round(octets / 1024))}{INSECABLE}Ko"
+    return f"{nombre(octets / MO, 1)}{INSECABLE}Mo"
+
+
 def ligne(document: Document) -> dict[str, Any]:
     """A document in a list."""
     details = [
         libelle_de(document.type),
         date_longue(document.date, jour=False),
         document.emetteur or document.get_origine_display(),
-        f"{FORMATS[document.format].nom}, {filesizeformat(document.taille)}",
+        f"{FORMATS[document.format].nom}, {poids(document.taille)}",
     ]
     return {
         "titre": document.titre,
@@ -55,7 +61,7 @@ def champs(document: Document) -> list[tuple[str, str]]:
         ("Date du document", date_longue(document.date, jour=False)),
         ("Origine", document.get_origine_display()),
         ("Auteur du document", document.emetteur or ""),
-        ("Fichier", f"{document.nom_fichier} ({FORMATS[document.format].nom}, {filesizeformat(document.taille)})"),
+        ("Fichier", f"{document.nom_fichier} ({FORMATS[document.format].nom}, {poids(document.taille)})"),
         ("Empreinte SHA-256", document.empreinte),
     )
     return [(nom, valeur) for nom, valeur in dits if valeur]
