@@ -72,8 +72,7 @@ def charger(*, graine: int = GRAINE, jetons: bool = False, maintenant: dt.dateti
         for lignes in (
             dossiers.identite, dossiers.vigilances, dossiers.sejours, dossiers.ecrits,
             entourage.coordonnees, entourage.proches, entourage.mesures,
-            evaluations.evaluations,
-            entourage.coordonnees, entourage.proches, entourage.mesures, documents.documents,
+            evaluations.evaluations, documents.documents,
         ):  # fmt: skip
             _inserer(_aplatir(lignes, vivants))
         _ecrire_les_transmissions(vivants, maintenant)
