@@ -9,9 +9,10 @@ class UsagersConfig(AppConfig):
 
     def ready(self) -> None:
         from habilitations import page_de_dossier
-        from habilitations.cadre import EntreeDeMenu, inscrire
+        from habilitations.cadre import EntreeDeMenu, inscrire, pour
         from usagers import rubriques, sections  # noqa: F401 (the kinds of rows sign up at import)
         from usagers.onglets import entourage
+        from usagers.projets.retards import CHEFS
 
         sections.inscrire()
         page_de_dossier.inscrire(entourage)
@@ -20,5 +21,6 @@ class UsagersConfig(AppConfig):
             EntreeDeMenu(
                 "Doublons", "usagers:doublons", "copy", 60, lambda acces: acces.peut_ecrire(Categorie.IDENTITE)
             ),
+            EntreeDeMenu("Projets", "usagers:projets_en_retard", "target-arrow", 45, pour(*CHEFS)),
             EntreeDeMenu("Usagers", "usagers:liste", "users", 20, lambda acces: acces.peut_lire(Categorie.IDENTITE)),
         )

@@ -9,6 +9,7 @@ from usagers.evaluations.vues import chemins as chemins_des_evaluations
 from usagers.fiches import fiches
 from usagers.fiches.vues import chemins
 from usagers.identite import vues as identite
+from usagers.projets.urls import chemins as chemins_des_projets
 from usagers.views import brouillons, consultations, dossier, ecrits, journee, liste
 
 app_name = "usagers"
@@ -39,3 +40,4 @@ for _fiche in fiches():
     urlpatterns += chemins(_fiche)
 for _fiche in rubriques.evaluations.DE_LA_RUBRIQUE.values():
     urlpatterns += chemins_des_evaluations(_fiche)
+urlpatterns += chemins_des_projets()

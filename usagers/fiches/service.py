@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from usagers.envois import poser_une_fois
+from usagers.envois import deja_posee, poser_une_fois
 from usagers.fiches.declaration import Fiche
 from usagers.models.saisie import DonneeSaisie
 
@@ -22,7 +22,9 @@ class VersionDepassee(Exception):
 
 def ajouter(fiche: Fiche, contenu: dict[str, Any], envoi: uuid.UUID) -> tuple[DonneeSaisie, bool]:
     """The new row, or (the one already there, False) when this `envoi` was received."""
-    fixe = {"categorie": fiche.categorie.value} if fiche.modele.categorie_par_ligne() else {}
+    fixe: dict[str, Any] = {"categorie": fiche.categorie.value} if fiche.modele.categorie_par_ligne() else {}
+    if fiche.calculer and deja_posee(fiche.modele, envoi) is None:
+        fixe |= fiche.calculer(contenu)
     ligne, nouvelle = poser_une_fois(fiche.modele, envoi, **fixe, **contenu)
     if nouvelle and fiche.apres:
         fiche.apres(ligne)
@@ -31,7 +33,7 @@ def ajouter(fiche: Fiche, contenu: dict[str, Any], envoi: uuid.UUID) -> tuple[Do
 
 def modifier(fiche: Fiche, objet: DonneeSaisie, contenu: dict[str, Any], version: int) -> None:
     """Save over the version that was read; raises `VersionDepassee` with the row kept otherwise."""
-    ligne = _verrouiller(fiche, objet, version)
+    ligne = verrouiller(fiche, objet, version)
     for champ, valeur in contenu.items():
         setattr(ligne, champ, valeur)
     ligne.version += 1
@@ -41,13 +43,14 @@ def modifier(fiche: Fiche, objet: DonneeSaisie, contenu: dict[str, Any], version
 
 
 def retirer(fiche: Fiche, objet: DonneeSaisie, motif: str, version: int) -> None:
-    ligne = _verrouiller(fiche, objet, version)
+    ligne = verrouiller(fiche, objet, version)
     ligne.retire_le, ligne.motif_retrait = timezone.now(), motif
     ligne.version += 1
     ligne.save()
 
 
-def _verrouiller(fiche: Fiche, objet: DonneeSaisie, version: int) -> DonneeSaisie:
+def verrouiller(fiche: Fiche, objet: DonneeSaisie, version: int) -> DonneeSaisie:
+    """The row, held until the end of the request; raises `VersionDepassee` when it is not the one that was read."""
     # no_key: a row that hangs on this one checks its foreign key at COMMIT, once the journal is locked
     ligne = fiche.lignes().order_by().select_for_update(no_key=True, of=("self",)).get(pk=objet.pk)
     if ligne.version != version:

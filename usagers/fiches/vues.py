@@ -119,7 +119,9 @@ def _detail(fiche: Fiche) -> Vue:
             "url_retirer": adresse_de(fiche, ligne, "retirer") if fiche.retirable else "",
             "figee": fiche.figer(ligne) if fiche.figer else "",
         }
-        return render(request, "usagers/fiches/fiche.html", contexte)
+        if fiche.remonter:
+            contexte["nom_retour"], contexte["url_retour"] = fiche.remonter(ligne)
+        return render(request, fiche.gabarit, contexte)
 
     return detail
 
@@ -132,7 +134,8 @@ def _ajouter(fiche: Fiche) -> Vue:
     def ajouter(request: Any, dossier: Any) -> HttpResponse:
         nom = brouillon_de(fiche)
         repris = reprendre(fiche.modele, nom) if request.method == "GET" and nom else {}
-        formulaire = fiche.formulaire(recu(request), initial={"envoi": uuid.uuid4()} | repris)
+        depart = fiche.depart(request) if fiche.depart else {}
+        formulaire = fiche.formulaire(recu(request), initial={"envoi": uuid.uuid4()} | depart | repris)
         if request.method == "POST" and formulaire.is_valid():
             return _enregistrer(request, fiche, formulaire, nom)
         return _saisir(request, fiche, formulaire, nom, repris, titre=fiche.ajouter)

@@ -5,10 +5,27 @@ from usagers.models.entourage import Coordonnees, MesureProtection, Proche
 from usagers.models.evaluations import Evaluation, GrilleMaison
 from usagers.models.fusion import Fusion
 from usagers.models.importes import EvenementImporte, SourceImportee
+from usagers.models.projets import (
+    Accord,
+    ActionDeProjet,
+    Attente,
+    Besoin,
+    Bilan,
+    ChangementDEtat,
+    Objectif,
+    Projet,
+    VersionDeProjet,
+)
 from usagers.models.sejours import Sejour
 
 __all__ = [
+    "Accord",
+    "ActionDeProjet",
+    "Attente",
+    "Besoin",
+    "Bilan",
     "Brouillon",
+    "ChangementDEtat",
     "Coordonnees",
     "Document",
     "Dossier",
@@ -20,8 +37,11 @@ __all__ = [
     "GrilleMaison",
     "IdentiteINS",
     "MesureProtection",
+    "Objectif",
     "Proche",
+    "Projet",
     "Sejour",
     "SourceImportee",
+    "VersionDeProjet",
     "Vigilance",
 ]
