@@ -19,6 +19,7 @@ from dui.commun.categories import Categorie as C
 from dui.commun.chiffrement.cles import BASE, CleDossier, creer_cles
 from dui.commun.horloge import PARIS
 from dui.demonstration import acces, documents, dossiers, entourage, evaluations
+from dui.demonstration import acces, dossiers, entourage, projets
 from dui.demonstration import relations as r
 from dui.demonstration import transmissions as transmissions_de
 from dui.demonstration.dossiers import Contexte
@@ -75,6 +76,8 @@ def charger(*, graine: int = GRAINE, jetons: bool = False, maintenant: dt.dateti
             evaluations.evaluations, documents.documents,
         ):  # fmt: skip
             _inserer(_aplatir(lignes, vivants))
+        for lot in projets.lots(vivants):
+            _inserer(lot)
         _ecrire_les_transmissions(vivants, maintenant)
         _inserer([_brouillon(contextes[0])])
         acces.poser(s, personnes, jour)
@@ -164,3 +167,4 @@ def _dater() -> None:
     Transmission.objects.mise_a_jour_motivee(MOTIF, cree_le=F("faite_le"), modifie_le=F("faite_le"))
     le_jour = Coalesce(F("approuvee_le"), Cast("date", DateTimeField()))
     u.Evaluation.objects.mise_a_jour_motivee(MOTIF, cree_le=le_jour, modifie_le=le_jour)
+    projets.dater()

@@ -36,7 +36,6 @@ class FormulaireEnfant(FormulaireFiche):
 
     parent = "projet"
     aucun = "Commencez par créer le projet personnalisé de cette personne."
-    version = forms.IntegerField(required=False, min_value=1, max_value=2_000_000_000, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -48,6 +47,7 @@ class FormulaireEnfant(FormulaireFiche):
         ouverts = list(champ.queryset.all()[:2])
         if len(ouverts) < 2:
             champ.widget = forms.HiddenInput()
+        self.order_fields([self.parent])
         self._seul = ouverts[0] if len(ouverts) == 1 else None
         self._aucun = not ouverts
 

@@ -32,4 +32,28 @@ EXEMPLES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"commentaire": "Après la réunion."},
     ),
     "vigilances": ({"type": "chute", "texte": "Marche lente", "du": "01/02/2026"}, {"texte": "Déambulateur"}),
+    "projets": ({"titre": "Retourner au jardin", "du": "03/03/2026"}, {"titre": "Retourner au jardin, seul"}),
+    "attentes": (
+        {"origine": "personne", "texte": "Je veux aller au jardin."},
+        {"texte": "Je veux aller au jardin chaque jour."},
+    ),
+    "besoins": ({"code": "1.2.1.3", "commentaire": "Marche lente"}, {"commentaire": "Marche lente, le matin"}),
+    "objectifs": (
+        {"intitule": "Aller au banc", "resultat": "Trois fois par semaine"},
+        {"resultat": "Chaque jour de beau temps"},
+    ),
+    "actions": ({"intitule": "Marche accompagnée", "prestation": "2.2.1"}, {"intitule": "Marche accompagnée le matin"}),
+    "bilans": (
+        {"nature": "annuel", "date": "02/03/2026", "atteint": "Descend au banc"},
+        {"atteint": "Descend au banc et remonte"},
+    ),
+    "accords": (
+        {"par": "personne", "nom": "Marcel Dupuis", "reponse": "accord", "le": "02/03/2026", "moyen": "oral"},
+        {"nom": "M. Marcel Dupuis"},
+    ),
+}
+# What a kind hangs on: added first, in this order.
+AVANT: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("attentes", "besoins", "objectifs", "bilans", "accords"), ("projets",)),
+    "actions": ("projets", "objectifs"),
 }

@@ -16,7 +16,7 @@ from habilitations.matrice import par_defaut
 from habilitations.professions import Profession
 from tests import fabrique as f
 from tests.connexion import connecter
-from tests.usagers.fiches.exemples import EXEMPLES
+from tests.usagers.fiches.exemples import AVANT, EXEMPLES
 from usagers.brouillons import genre_de
 from usagers.fiches import fiche, fiches
 from usagers.fiches.brouillons import brouillon_de
@@ -47,6 +47,9 @@ class Monde:
             self.dossier: Dossier = f.dossier(lieu, f.equipe(lieu, self.ecrit))
             self.voisin: Dossier = f.dossier(lieu, None)
         self.client = connecter(Client(), self.ecrit)
+        for avant in AVANT.get(cle, ()):
+            chemin = reverse(f"usagers:{avant}_ajouter", kwargs={"dossier": self.dossier.pk})
+            assert self.client.post(chemin, EXEMPLES[avant][0]).status_code == 302
 
     def url(self, page: str, ligne=None, dossier=None) -> str:
         cles = {self.fiche.parametre: ligne} if ligne else {}
