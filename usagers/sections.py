@@ -15,6 +15,7 @@ from usagers.documents import dossier as documents
 from usagers.fiches import Fiche, fiches
 from usagers.fiches.vues import adresse, adresse_de, resumes
 from usagers.models import Ecrit, EvenementImporte, IdentiteINS
+from usagers.projets.synthese import carte as synthese_du_projet
 from usagers.registres import Item, Section, inscrire_chronologie, inscrire_section
 
 EXTRAIT = 110  # characters of a writing in the timeline
@@ -105,6 +106,7 @@ def inscrire() -> None:
         if fiche.en_section:
             inscrire_section(Section(fiche.categorie, "usagers/fiches/_section.html", _fiche(fiche), fiche.rang))
     inscrire_section(Section(C.ADMINISTRATIF, "usagers/sections/_identite.html", _identite, 10))
+    inscrire_section(Section(C.IDENTITE, "usagers/projets/_synthese.html", synthese_du_projet, 60))
     inscrire_section(Section(C.COORDINATION, "usagers/sections/_evenements.html", _evenements, 40))
     inscrire_chronologie(_items)
     documents.inscrire()

@@ -69,7 +69,7 @@ def test_la_synthese_montre_ce_que_le_lecteur_ouvre_et_n_en_dit_pas_plus(monde):
             Ecrit(dossier=monde["marcel"], categorie=categorie, date=JOUR, titre=f"T-{categorie}", texte="X").save()
     soignante = _texte(_ouvrir(monde["ines"], dossier=monde["marcel"].pk))
     secretaire = _texte(_ouvrir(monde["secretaire"], dossier=monde["marcel"].pk))
-    for titre in ("Projet personnalisé</h2>", "À appeler</h2>", "Séjour et équipe</h2>"):
+    for titre in ("Écrits sur le projet</h2>", "À appeler</h2>", "Séjour et équipe</h2>"):
         assert titre in soignante, titre
     assert "Coordonnées</h2>" in secretaire and "Coordonnées</h2>" not in soignante
     assert "T-projet" not in secretaire and "À appeler" not in secretaire and "X-soins" not in secretaire
