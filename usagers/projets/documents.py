@@ -23,12 +23,12 @@ _NOM_D_ICONE = re.compile(r"[a-z0-9-]+")
 def en_pdf(html: str) -> bytes:
     """A document complete with `lang` and `title`, as a tagged PDF."""
     from weasyprint import CSS, HTML  # loads Pango: only when a PDF is asked for
+    from weasyprint.text.fonts import FontConfiguration
 
-    relais = _relais()
-    feuilles = [CSS(string=_FACE + _style(), url_fetcher=relais)]
-    return bytes(
-        HTML(string=html, base_url="dui:", url_fetcher=relais).write_pdf(stylesheets=feuilles, pdf_variant="pdf/ua-1")
-    )
+    relais, polices = _relais(), FontConfiguration()
+    feuille = CSS(string=_FACE + _style(), base_url="dui:", url_fetcher=relais, font_config=polices)
+    document = HTML(string=html, base_url="dui:", url_fetcher=relais)
+    return bytes(document.write_pdf(stylesheets=[feuille], font_config=polices, pdf_variant="pdf/ua-1"))
 
 
 def _relais() -> Any:

@@ -177,7 +177,12 @@ def _valide() -> bool:
 class FormulaireSuivi(FormulaireDui, forms.Form):
     """Where things are: next state, progress for an objective, why."""
 
-    etat = forms.ChoiceField(label="Que faire", required=False, widget=forms.RadioSelect)
+    etat = forms.ChoiceField(
+        label="Que faire",
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Ce changement n’est pas possible depuis l’état actuel."},
+    )
     avancement = forms.TypedChoiceField(
         label="Où en est-on", choices=Avancement.choices, coerce=int, widget=forms.RadioSelect
     )

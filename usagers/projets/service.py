@@ -24,8 +24,12 @@ class PassageImpossible(Exception):
     """The text can be shown."""
 
 
-def passages_de(ligne: Any) -> tuple[Passage, ...]:
-    return passages(PROJET if isinstance(ligne, Projet) else OBJECTIF, ligne.etat)
+def passages_de(ligne: Any, version: str | None = None) -> tuple[Passage, ...]:
+    """From its state; from any state when another `version` was read: the conflict is said before the impossible."""
+    cycle = PROJET if isinstance(ligne, Projet) else OBJECTIF
+    if version in (None, str(ligne.version)):
+        return passages(cycle, ligne.etat)
+    return tuple({p.vers: p for sorties in cycle.values() for p in sorties}.values())
 
 
 def suivre(

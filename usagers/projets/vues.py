@@ -46,9 +46,8 @@ def changer_etat(fiche: Fiche) -> Vue:
         ligne: Any = get_object_or_404(fiche.lignes(), pk=cle[fiche.parametre])
         avancer = isinstance(ligne, Objectif)
         depart = {"version": ligne.version, "etat": ""} | ({"avancement": ligne.avancement} if avancer else {})
-        formulaire = FormulaireSuivi(
-            recu(request), initial=depart, passages=service.passages_de(ligne), avancer=avancer
-        )
+        sorties = service.passages_de(ligne, request.POST.get("version"))
+        formulaire = FormulaireSuivi(recu(request), initial=depart, passages=sorties, avancer=avancer)
         if request.method == "POST" and formulaire.is_valid():
             reponse = _suivre(request, fiche, ligne, formulaire)
             if reponse is not None:
