@@ -35,7 +35,7 @@ class Piece:
         return self.c.jetons(self.c.dire(texte), C.PROJET)
 
     def poser(self, modele: Any, cle: str, **champs: Any) -> Any:
-        signe = {"auteur": self.c.s.comptes[self.auteur.cle] if self.auteur else None}
+        signe: dict[str, Any] = {"auteur": self.c.s.comptes[self.auteur.cle] if self.auteur else None}
         if modele is not u.VersionDeProjet:
             signe["metier"] = self.auteur.profession if self.auteur else ""
         ligne = modele(**self.c.base(f"pap-{modele._meta.model_name}", cle), **signe, **champs)
@@ -99,7 +99,7 @@ def _accord(p: Piece) -> dt.date | None:
 
 
 def _contenu(p: Piece, projet: Any, jour: dt.date, commence: bool) -> Contenu:
-    attentes = []
+    attentes: list[Any] = []
     for origine, qui, textes, combien in (
         ("personne", None, p.trame.attentes, 2),
         ("proche", "famille", p.trame.proches, 1),

@@ -34,7 +34,7 @@ def en_pdf(html: str) -> bytes:
 def _relais() -> Any:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class RienDehors(URLFetcher):  # type: ignore[misc]
+    class RienDehors(URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> Any:
             police = finders.find(POLICE)
             if url != ADRESSE_POLICE or not police:

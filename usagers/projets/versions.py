@@ -94,7 +94,7 @@ def differences(avant: dict[str, Any], apres: dict[str, Any]) -> list[Difference
 
 
 def _champs(avant: list[list[str]], apres: list[list[str]]) -> list[dict[str, str]]:
-    anciens, nouveaux = dict(map(tuple, avant)), dict(map(tuple, apres))  # type: ignore[arg-type]
+    anciens, nouveaux = ({c[0]: c[1] for c in champs} for champs in (avant, apres))
     noms = [*nouveaux, *(n for n in anciens if n not in nouveaux)]
     return [
         {"nom": nom, "avant": anciens.get(nom, ""), "apres": nouveaux.get(nom, "")}
