@@ -141,7 +141,7 @@ def _objectif(p: Piece, projet: Any, rang: int, o: Objectif, jour: dt.date, comm
         resultat=p.dire(o.resultat),
         moyens=p.dire(o.moyens),
         qui=p.dire(o.actions[0].qui),
-        echeance=jour + dt.timedelta(days=p.h.randint(120, 360)),
+        echeance=max(jour, p.c.fin) + dt.timedelta(days=p.h.randint(-20, 240)),
         critere=p.dire(o.critere),
         avis=p.dire(o.avis),
         facile=p.dire(o.facile),
@@ -267,5 +267,5 @@ def _instant(jour: dt.date) -> dt.datetime:
 
 def dater() -> None:
     """The projects were begun on their day, not this morning."""
-    jour = Cast(F("du"), DateTimeField())
+    jour = Cast(F("du"), DateTimeField()) + dt.timedelta(hours=9)
     u.Projet.objects.mise_a_jour_motivee(MOTIF, cree_le=jour, modifie_le=jour)

@@ -76,9 +76,12 @@ EHPAD = Trame(
             "1.2.1.3",
             (
                 Action(
-                    "Marche accompagnée jusqu’au banc", "2.2.1", "chaque matin", "kinésithérapeute et aide-soignante"
+                    "Marche accompagnée jusqu’au banc",
+                    "2.2.1",
+                    "chaque matin",
+                    "la kinésithérapeute et l’aide-soignante",
                 ),
-                Action("Apprendre le chemin et les points de repos", "2.3.4.3", "deux fois par semaine", "éducateur"),
+                Action("Apprendre le chemin et les points de repos", "2.3.4.3", "deux fois par semaine", "l’éducateur"),
             ),
         ),
         Objectif(
@@ -89,7 +92,7 @@ EHPAD = Trame(
             "C’est le dimanche que je veux l’appeler.",
             "J’appelle ma sœur le dimanche.",
             "1.3.4.1",
-            (Action("Préparer l’appel et rester à proximité", "2.3.4.1", "chaque dimanche", "infirmière"),),
+            (Action("Préparer l’appel et rester à proximité", "2.3.4.1", "chaque dimanche", "l’infirmière"),),
         ),
         Objectif(
             "Choisir mes vêtements et me laver à mon rythme",
@@ -99,7 +102,7 @@ EHPAD = Trame(
             "Je ne veux pas qu’on se dépêche.",
             "Je choisis mes vêtements.",
             "1.2.1.1",
-            (Action("Guider par la parole, sans faire à la place", "2.2.1", "chaque matin", "aide-soignante"),),
+            (Action("Guider par la parole, sans faire à la place", "2.2.1", "chaque matin", "l’aide-soignante"),),
         ),
     ),
     bilans=(
@@ -145,7 +148,7 @@ IME = Trame(
             "Sourit en montrant l’image du bus.",
             "Je prends le bus.",
             "1.3.4.2",
-            (Action("Trajet accompagné", "2.3.4.3", "chaque mercredi", "éducateur"),),
+            (Action("Trajet accompagné", "2.3.4.3", "chaque mercredi", "l’éducateur"),),
         ),
         Objectif(
             "Dire ce que je veux avec mes images",
@@ -156,8 +159,8 @@ IME = Trame(
             "Je montre ce que je veux.",
             "1.2.1.2",
             (
-                Action("Atelier de communication par images", "2.2.2", "deux fois par semaine", "orthophoniste"),
-                Action("Rencontre avec les parents autour du classeur", "2.3.3.5", "chaque trimestre", "éducatrice"),
+                Action("Atelier de communication par images", "2.2.2", "deux fois par semaine", "l’orthophoniste"),
+                Action("Rencontre avec les parents autour du classeur", "2.3.3.5", "chaque trimestre", "l’éducatrice"),
             ),
         ),
     ),
@@ -196,7 +199,7 @@ ADULTES = Trame(
             "D’accord si je peux arrêter sans me justifier.",
             "J’essaie un travail.",
             "1.3.3.2",
-            (Action("Préparer et accompagner le stage", "2.3.3.2", "chaque semaine", "assistante sociale"),),
+            (Action("Préparer et accompagner le stage", "2.3.3.2", "chaque semaine", "l’assistante sociale"),),
         ),
         Objectif(
             "Tenir mon budget",
@@ -206,7 +209,7 @@ ADULTES = Trame(
             "Je veux qu’on m’explique, pas qu’on fasse à ma place.",
             "Je gère mon argent.",
             "1.3.5.1",
-            (Action("Point budget", "2.3.5.2", "chaque mois", "éducatrice"),),
+            (Action("Point budget", "2.3.5.2", "chaque mois", "l’éducatrice"),),
         ),
         Objectif(
             "Revoir mon fils",
@@ -216,7 +219,7 @@ ADULTES = Trame(
             "J’ai peur, mais c’est ce que je veux le plus.",
             "Je revois mon fils.",
             "1.3.3.4",
-            (Action("Soutenir la reprise de contact", "2.3.3.5", "quand {il} le demande", "psychologue"),),
+            (Action("Soutenir la reprise de contact", "2.3.3.5", "quand {il} le demande", "la psychologue"),),
         ),
     ),
     bilans=(

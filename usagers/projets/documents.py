@@ -14,9 +14,7 @@ from django.utils.safestring import SafeString
 POLICE = "vendor/fonte/files/atkinson-hyperlegible-next-latin-wght-normal.woff2"
 ADRESSE_POLICE = "dui:police"
 FEUILLE = "css/facile.css"
-_FACE = (
-    f'@font-face {{ font-family: "Atkinson Hyperlegible Next"; font-weight: 200 800; src: url("{ADRESSE_POLICE}"); }}'
-)
+_FACE = f'@font-face {{ font-family: "Atkinson Hyperlegible Next"; src: url("{ADRESSE_POLICE}"); }}'
 _NOM_D_ICONE = re.compile(r"[a-z0-9-]+")
 
 

@@ -28,8 +28,6 @@ class Partie:
     titre: str
     icone: str
     lignes: list[str] = field(default_factory=list)
-    fait: int | None = None  # steps done, for an objective
-    total: int = len(Avancement) - 1
 
 
 def phrases(texte: Any) -> list[str]:
@@ -39,7 +37,7 @@ def phrases(texte: Any) -> list[str]:
 
 def parties(dossier: Dossier, contenu: Contenu, suivi: Suivi) -> list[Partie]:
     toutes = [
-        Partie("Qui je suis", "user", [f"Je m’appelle {dossier.nom_affiche}.", "Ce projet parle de moi."]),
+        Partie("Qui je suis", "user", [f"Je m’appelle {dossier.prenom} {dossier.nom}.", "Ce projet parle de moi."]),
         Partie("Ce qui compte pour moi", "star", phrases(contenu.projet.facile or contenu.projet.projet_de_vie)),
         Partie("Ce que je demande", "message-2", _paroles(contenu, OrigineAttente.PERSONNE)),
         Partie("Ce que disent mes proches", "users", _paroles(contenu, OrigineAttente.PROCHE)),
@@ -79,10 +77,10 @@ def _objectif(rang: int, o: Objectif, contenu: Contenu) -> Partie:
         lignes.append(f"Pour le {_jour(o.echeance)}.")
     if o.critere:
         lignes += ["Comment on saura que c’est réussi :", *phrases(o.critere)]
-    lignes.append(f"Où j’en suis : {o.get_avancement_display().lower()}.")
+    lignes += ["Où j’en suis :", f"{o.get_avancement_display()}. {o.avancement} pas sur {max(Avancement)}."]
     if o.avis:
         lignes += ["Ce que j’en pense :", *phrases(o.avis)]
-    return Partie(f"Mon objectif n° {rang}", "target-arrow", lignes, fait=o.avancement)
+    return Partie(f"Mon objectif n° {rang}", "target-arrow", lignes)
 
 
 def _action(action: Any) -> list[str]:

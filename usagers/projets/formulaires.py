@@ -14,6 +14,7 @@ from dui.commun.horloge import aujourdhui
 from usagers.fiches.formulaires import FormulaireFiche, MetaFiche
 from usagers.models import Accord, ActionDeProjet, Attente, Besoin, Bilan, Objectif, Projet
 from usagers.projets.etats import AuteurAccord, Avancement, EtatObjectif, EtatProjet, Passage, ReponseAccord
+from usagers.projets.versions import marque
 
 VIVANTS = (EtatObjectif.PREPARATION, EtatObjectif.ACTIF)
 
@@ -51,13 +52,12 @@ class FormulaireEnfant(FormulaireFiche):
         self._seul = ouverts[0] if len(ouverts) == 1 else None
         self._aucun = not ouverts
 
-    def clean(self) -> dict[str, Any]:
-        valeurs = super().clean()
-        if self.parent in self.fields and self.parent not in self.errors and not valeurs.get(self.parent):
-            if self._seul is None:
-                self.add_error(self.parent, self.aucun if self._aucun else "Choisissez dans la liste.")
-            valeurs[self.parent] = self._seul
-        return valeurs
+    def choisir(self) -> Any:
+        """The parent that was chosen, or the only one there is."""
+        choisi = self.cleaned_data.get(self.parent) or self._seul
+        if choisi is None:
+            raise forms.ValidationError(self.aucun if self._aucun else "Choisissez dans la liste.")
+        return choisi
 
     @property
     def contenu(self) -> dict[str, Any]:
@@ -69,6 +69,9 @@ class FormulaireEnfant(FormulaireFiche):
 
 class FormulaireDuProjet(FormulaireEnfant):
     projet = ChampParent(label="Projet", required=False, queryset=_projets_ouverts())
+
+    def clean_projet(self) -> Any:
+        return self.choisir()
 
 
 class FormulaireProjet(FormulaireFiche):
@@ -127,6 +130,9 @@ class FormulaireAction(FormulaireEnfant):
     aucun = "Une action se rattache à un objectif en préparation ou en cours : commencez par l’objectif."
     objectif = ChampParent(label="Objectif", required=False, queryset=_objectifs_ouverts())
 
+    def clean_objectif(self) -> Any:
+        return self.choisir()
+
     class Meta(MetaFiche):
         model = ActionDeProjet
         fields = ("intitule", "prestation", "frequence", "qui", "du", "au")
@@ -152,7 +158,10 @@ class FormulaireBilan(FormulaireDuProjet):
 
 
 class FormulaireAccord(FormulaireDuProjet):
+    """`vu`: mark of the project as it was when the page was opened. Nobody agrees to what a colleague changed since."""
+
     longs = ("precisions",)
+    vu = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     class Meta(MetaFiche):
         model = Accord
@@ -166,6 +175,19 @@ class FormulaireAccord(FormulaireDuProjet):
             self.add_error("precisions", "Notez ce qui pose question : c’est le point de départ de la suite.")
         if valeurs.get("par") == AuteurAccord.ESMS and not _valide():
             self.add_error("par", "L’établissement s’engage par un chef de service, un cadre ou un coordonnateur.")
+        if valeurs.get("vu") and valeurs.get("projet"):
+            self._exiger_le_projet_vu(valeurs["projet"], valeurs["vu"])
+
+    def _exiger_le_projet_vu(self, projet: Projet, vu: str) -> None:
+        actuelle = marque(projet)
+        if actuelle == vu:
+            return
+        self.add_error(
+            None,
+            "Le projet a changé depuis que vous avez ouvert cette page. Relisez-le avec la personne, puis enregistrez.",
+        )
+        self.data = self.data.copy()  # sending again says that it was read again
+        self.data["vu"] = actuelle
 
 
 def _valide() -> bool:
@@ -175,10 +197,12 @@ def _valide() -> bool:
 
 
 class FormulaireSuivi(FormulaireDui, forms.Form):
-    """Where things are: next state, progress for an objective, why."""
+    """Where things are: progress for an objective, next state, why."""
+
+    field_order = ("avancement", "etat", "motif")
 
     etat = forms.ChoiceField(
-        label="Que faire",
+        label="Changer l’état",
         required=False,
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "Ce changement n’est pas possible depuis l’état actuel."},
@@ -198,7 +222,7 @@ class FormulaireSuivi(FormulaireDui, forms.Form):
     def __init__(self, *args: Any, passages: tuple[Passage, ...], avancer: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         self.passages = {p.vers: p for p in passages}
-        self.fields["etat"].choices = [("", "Ne pas changer l’état"), *((p.vers, p.geste) for p in passages)]  # type: ignore[attr-defined]
+        self.fields["etat"].choices = [("", "Non, le garder"), *((p.vers, p.geste) for p in passages)]  # type: ignore[attr-defined]
         if not avancer:
             del self.fields["avancement"]
 

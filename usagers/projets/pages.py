@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -29,6 +30,8 @@ def corps(request: Any, projet: Projet) -> dict[str, Any]:
     peut = courant().peut_ecrire(Categorie.PROJET)
     motifs = _motifs(suivi.changements)
     qui = _auteurs(suivi.changements)
+    parts = [*contenu.objectifs, *(a for actions in contenu.actions.values() for a in actions)]
+    noms = {part.pk: str(part.intitule) for part in parts}
     a_jour = suivi.derniere is None or suivi.derniere.empreinte == empreinte(instantane(contenu))
     return {
         "projet": projet,
@@ -44,7 +47,7 @@ def corps(request: Any, projet: Projet) -> dict[str, Any]:
         "version": suivi.derniere,
         "change_depuis": not a_jour,
         "echeance": prochaine(suivi.bilans, suivi.accords),
-        "changements": [dire(c, qui.get(c.auteur_id)) for c in suivi.changements[:CHANGEMENTS]],
+        "changements": [dire(c, qui.get(c.auteur_id), noms) for c in suivi.changements[:CHANGEMENTS]],
         "ajouts": _ajouts(projet) if peut and projet.etat != EtatProjet.TERMINE else {},
         "liens": liens(projet),
     }
@@ -102,8 +105,8 @@ def _mot(c: ChangementDEtat, valeur: str) -> str:
     return str(dict(etats.choices).get(valeur, valeur))
 
 
-def dire(c: ChangementDEtat, qui: Collegue | None) -> dict[str, Any]:
-    """« Objectif : en préparation devient en cours », by whom, when, why."""
+def dire(c: ChangementDEtat, qui: Collegue | None, noms: Mapping[Any, str] | None = None) -> dict[str, Any]:
+    """« Objectif : en préparation devient en cours », by whom, when, why; `noms` on the page that shows several."""
     quoi = "Action" if c.action_id else "Objectif" if c.objectif_id else "Projet"
     return {
         "quoi": quoi,

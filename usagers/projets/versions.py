@@ -40,6 +40,11 @@ def empreinte(contenu: dict[str, Any]) -> str:
     return hashlib.sha256(texte.encode()).hexdigest()
 
 
+def marque(projet: Projet) -> str:
+    """Fingerprint of the project as it is now."""
+    return empreinte(instantane(lire(projet)))
+
+
 def intacte(version: VersionDeProjet) -> bool:
     return isinstance(version.contenu, dict) and empreinte(version.contenu) == version.empreinte
 
@@ -48,9 +53,9 @@ def figer(projet: Projet) -> VersionDeProjet:
     """The version that an agreement signs: the last one when nothing changed since, else a new one."""
     tenu = Projet.objects.order_by().select_for_update(no_key=True, of=("self",)).get(pk=projet.pk)
     contenu = instantane(lire(tenu))
-    marque = empreinte(contenu)
+    signe = empreinte(contenu)
     derniere = VersionDeProjet.objects.filter(projet_id=tenu.pk).first()
-    if derniere is not None and derniere.empreinte == marque:
+    if derniere is not None and derniere.empreinte == signe:
         return derniere
     nouvelle = VersionDeProjet(
         dossier_id=tenu.dossier_id,
@@ -58,7 +63,7 @@ def figer(projet: Projet) -> VersionDeProjet:
         projet=tenu,
         numero=derniere.numero + 1 if derniere else 1,
         contenu=contenu,
-        empreinte=marque,
+        empreinte=signe,
         auteur_id=courant().compte_id,
     )
     nouvelle.save()

@@ -14,7 +14,7 @@ from usagers.models import Accord, ActionDeProjet, Attente, Besoin, Bilan, Objec
 from usagers.projets import formulaires as f
 from usagers.projets import pages
 from usagers.projets.etats import EtatObjectif, EtatProjet
-from usagers.projets.versions import figer
+from usagers.projets.versions import figer, marque
 
 TITRE = 90  # characters of a text taken as a title
 
@@ -30,6 +30,14 @@ def _dits(*parts: tuple[str, Any]) -> list[str]:
 def _depart(parametre: str) -> Any:
     """The project, or the objective, that the page of departure names in its link."""
     return lambda request: {parametre: x} if (x := f.uuid_ou_rien(request.GET.get(parametre))) else {}
+
+
+def _depart_d_accord(request: Any) -> dict[str, Any]:
+    """The project that is agreed upon, and its mark as it is read at this moment."""
+    ouverts = Projet.objects.exclude(etat=EtatProjet.TERMINE).order_by("-cree_le")
+    demande = f.uuid_ou_rien(request.GET.get("projet"))
+    projet = ouverts.filter(pk=demande).first() if demande else ouverts.first()
+    return {"projet": projet.pk, "vu": marque(projet)} if projet else {}
 
 
 def _au_projet(ligne: Any) -> tuple[str, str]:
@@ -212,6 +220,8 @@ ACCORDS = inscrire(
         calculer=lambda valeurs: {"version_figee": figer(valeurs["projet"])},
         dater=lambda a: a.le,
         champ_date="le",
-        **_DU_PROJET,
+        depart=_depart_d_accord,
+        remonter=_au_projet,
+        **_PARTIE,
     )
 )

@@ -53,7 +53,12 @@ def test_la_version_facile_parle_a_la_premiere_personne(monde):
         "<p>Voir ma fille.</p>",
     ):
         assert ligne in brut, ligne
-    for mots in ("Ce que l’équipe propose", "Mon objectif n° 1", "Où j’en suis : pas encore commencé.", "Mes droits"):
+    for mots in (
+        "Ce que l’équipe propose",
+        "Mon objectif n° 1",
+        "Où j’en suis : Pas encore commencé. 0 pas sur 4.",
+        "Mes droits",
+    ):
         assert mots in page, mots
     assert any(t[1:3] == ("projet", "imprimer") for t in traces(reponse))
 

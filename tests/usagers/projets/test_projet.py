@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
@@ -239,6 +240,23 @@ def test_le_meme_accord_envoye_deux_fois_n_en_fait_qu_un(monde):
     client, envoi = client_de(monde.paul), "6f0e3c1c-0000-4000-8000-000000000001"
     assert [monde.accord(client, envoi=envoi).status_code for _ in range(2)] == [302, 302]
     assert len(monde.toutes(u.Accord)) == len(monde.toutes(u.VersionDeProjet)) == 1
+
+
+def test_personne_n_accorde_ce_qu_un_collegue_a_change_entre_temps(monde):
+    client, url = client_de(monde.paul), f"{monde.url('accords_ajouter')}?projet={monde.projet.pk}"
+
+    def vu(reponse) -> str:
+        return re.search(r'name="vu" value="([0-9a-f]{64})"', reponse.content.decode())[1]
+
+    ouverte = vu(client.get(url))
+    change = {"intitule": "Aller au banc", "resultat": "Chaque jour", "version": "1"}
+    modifier = monde.url("objectifs_modifier", objectif=monde.objectif)
+    assert client_de(monde.ines).post(modifier, change).status_code == 302
+    refuse = monde.accord(client, vu=ouverte)
+    assert refuse.status_code == 422 and "Le projet a changé" in texte(refuse) and not monde.toutes(u.Accord)
+    assert monde.accord(client, vu=vu(refuse)).status_code == 302
+    with f.systeme():
+        assert "Chaque jour" in str(u.VersionDeProjet.objects.get().contenu)
 
 
 def test_une_version_ne_se_reecrit_pas(monde):
