@@ -186,8 +186,9 @@ class FormulaireAccord(FormulaireDuProjet):
             None,
             "Le projet a changé depuis que vous avez ouvert cette page. Relisez-le avec la personne, puis enregistrez.",
         )
-        self.data = self.data.copy()  # sending again says that it was read again
-        self.data["vu"] = actuelle
+        relues: Any = self.data.copy()  # type: ignore[attr-defined]
+        relues["vu"] = actuelle  # sending again says that it was read again
+        self.data = relues
 
 
 def _valide() -> bool:

@@ -30,7 +30,7 @@ def corps(request: Any, projet: Projet) -> dict[str, Any]:
     peut = courant().peut_ecrire(Categorie.PROJET)
     motifs = _motifs(suivi.changements)
     qui = _auteurs(suivi.changements)
-    parts = [*contenu.objectifs, *(a for actions in contenu.actions.values() for a in actions)]
+    parts: list[Any] = [*contenu.objectifs, *(a for actions in contenu.actions.values() for a in actions)]
     noms = {part.pk: str(part.intitule) for part in parts}
     a_jour = suivi.derniere is None or suivi.derniere.empreinte == empreinte(instantane(contenu))
     return {
