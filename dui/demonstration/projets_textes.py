@@ -57,7 +57,7 @@ EHPAD = Trame(
         "Je voudrais jouer aux cartes, mais pas avec ceux qui trichent.",
     ),
     proches=(
-        "Il faut que {il} continue à marcher : c’était sa fierté.",
+        "Il faut qu’{il} continue à marcher : c’était sa fierté.",
         "Nous aimerions être prévenus avant les sorties.",
     ),
     propositions=(

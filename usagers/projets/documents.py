@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ POLICE = "vendor/fonte/files/atkinson-hyperlegible-next-latin-wght-normal.woff2"
 ADRESSE_POLICE = "dui:police"
 FEUILLE = "css/facile.css"
 _FACE = f'@font-face {{ font-family: "Atkinson Hyperlegible Next"; src: url("{ADRESSE_POLICE}"); }}'
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells every table of the font, at each PDF
 _NOM_D_ICONE = re.compile(r"[a-z0-9-]+")
 
 
