@@ -163,42 +163,10 @@ def _objectif(p: Piece, projet: Any, rang: int, o: Objectif, jour: dt.date, comm
 
 def _accorder(p: Piece, projet: Any, contenu: Contenu, jour: dt.date) -> None:
     fige = instantane(contenu)
-    version = p.poser(
-        u.VersionDeProjet,
-        "1",
-        projet=projet,
-        numero=1,
-        contenu=fige,
-        empreinte=empreinte(fige),
-        figee_le=_instant(jour),
-    )
-    mots = p.c.p.mots
-    represente = p.c.p.profil == "ime"
-    par, nom = ("representant", "Ses deux parents") if represente else ("personne", f"{mots['prenom']} {mots['nom']}")
-    reserve = p.c.p.numero % 7 == 3
-    p.poser(
-        u.Accord,
-        "0",
-        projet=projet,
-        version_figee=version,
-        par=par,
-        nom=p.dire(nom),
-        le=jour,
-        reponse="reserves" if reserve else "accord",
-        moyen="oral" if p.c.p.numero % 3 == 0 else "signature",
-        precisions=p.dire("Souhaite en reparler au printemps.") if reserve else None,
-    )
-    p.poser(
-        u.Accord,
-        "1",
-        projet=projet,
-        version_figee=version,
-        par="esms",
-        nom=p.dire("Pour l’établissement, chef de service"),
-        le=jour,
-        reponse="accord",
-        moyen="signature",
-    )
+    avant = max(p.c.p.entree + dt.timedelta(days=45), jour - dt.timedelta(days=360))
+    if avant < jour - dt.timedelta(days=120) and p.c.p.numero % 2:
+        _signer(p, projet, 1, _ancienne(fige), avant)
+    _signer(p, projet, len(p.lignes[u.VersionDeProjet]) + 1, fige, jour)
     etape = jour + dt.timedelta(days=120)
     if etape < p.c.fin and p.h.random() < 0.5 and (p.c.fin - jour).days < 372:
         atteint, suite, avis = p.h.choice(p.trame.bilans)
@@ -214,6 +182,58 @@ def _accorder(p: Piece, projet: Any, contenu: Contenu, jour: dt.date) -> None:
             avis=p.dire(avis),
             prochain=etape + dt.timedelta(days=300),
         )
+
+
+def _ancienne(fige: dict[str, Any]) -> dict[str, Any]:
+    """What had been agreed the year before: one objective less, the other said more modestly."""
+    parties = [dict(x) for x in fige["parties"]]
+    rangs = [rang for rang, x in enumerate(parties) if x["genre"] == "Objectif"]
+    parties = parties[: rangs[-1]]
+    premier = parties[rangs[0]]
+    premier["champs"] = [
+        [nom, "Essayer, à son rythme." if nom == "Résultat attendu" else valeur] for nom, valeur in premier["champs"]
+    ]
+    return fige | {"parties": parties}
+
+
+def _signer(p: Piece, projet: Any, numero: int, fige: dict[str, Any], jour: dt.date) -> None:
+    """A version, with the answer of the person (or who represents them) and of the ESMS."""
+    version = p.poser(
+        u.VersionDeProjet,
+        str(numero),
+        projet=projet,
+        numero=numero,
+        contenu=fige,
+        empreinte=empreinte(fige),
+        figee_le=_instant(jour),
+    )
+    mots = p.c.p.mots
+    represente = p.c.p.profil == "ime"
+    par, nom = ("representant", "Ses deux parents") if represente else ("personne", f"{mots['prenom']} {mots['nom']}")
+    reserve = p.c.p.numero % 7 == 3
+    p.poser(
+        u.Accord,
+        f"{numero}-0",
+        projet=projet,
+        version_figee=version,
+        par=par,
+        nom=p.dire(nom),
+        le=jour,
+        reponse="reserves" if reserve else "accord",
+        moyen="oral" if p.c.p.numero % 3 == 0 else "signature",
+        precisions=p.dire("Souhaite en reparler au printemps.") if reserve else None,
+    )
+    p.poser(
+        u.Accord,
+        f"{numero}-1",
+        projet=projet,
+        version_figee=version,
+        par="esms",
+        nom=p.dire("Chef de service"),
+        le=jour,
+        reponse="accord",
+        moyen="signature",
+    )
 
 
 def _commencer(p: Piece, projet: Any, contenu: Contenu, jour: dt.date) -> None:
