@@ -18,8 +18,7 @@ from dui.commun.acces import Acces
 from dui.commun.categories import Categorie as C
 from dui.commun.chiffrement.cles import BASE, CleDossier, creer_cles
 from dui.commun.horloge import PARIS
-from dui.demonstration import acces, documents, dossiers, entourage, evaluations
-from dui.demonstration import acces, dossiers, entourage, projets
+from dui.demonstration import acces, documents, dossiers, entourage, evaluations, projets
 from dui.demonstration import relations as r
 from dui.demonstration import transmissions as transmissions_de
 from dui.demonstration.dossiers import Contexte

@@ -12,7 +12,7 @@ import usagers.projets.serafin
 class Migration(migrations.Migration):
     dependencies = [
         ("habilitations", "0005_appareil_psc"),
-        ("usagers", "0004_saisies"),
+        ("usagers", "0010_documents_murs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -18,6 +18,6 @@ TABLES = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("usagers", "0005_projets")]
+    dependencies = [("usagers", "0011_projets")]
 
     operations = [ProtegerParDossier(table, categories=["projet"]) for table in TABLES]
