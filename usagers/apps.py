@@ -23,4 +23,11 @@ class UsagersConfig(AppConfig):
             ),
             EntreeDeMenu("Projets", "usagers:projets_en_retard", "target-arrow", 45, pour(*CHEFS)),
             EntreeDeMenu("Usagers", "usagers:liste", "users", 20, lambda acces: acces.peut_lire(Categorie.IDENTITE)),
+            EntreeDeMenu(
+                "Admissions",
+                "usagers:admissions",
+                "inbox",
+                32,
+                lambda acces: acces.poste is not None and acces.peut_lire(Categorie.ADMISSION),
+            ),
         )

@@ -113,3 +113,76 @@ class OrigineDocument(models.TextChoices):
     @classmethod
     def saisissables(cls) -> list[tuple[str, str]]:
         return [(o.value, str(o.label)) for o in (cls.INTERNE, cls.USAGER, cls.PARTENAIRE)]
+
+
+class EtatDemande(models.TextChoices):
+    """The course of a request; what may follow what is in `usagers.admission.etapes`."""
+
+    DEMANDE = "demande", "Demande reçue"
+    ETUDE = "etude", "À l’étude"
+    DECISION = "decision", "Admission décidée"
+    ATTENTE = "attente", "Liste d’attente"
+    ENTREE = "entree", "Entrée"
+    REFUS = "refus", "Refus"
+    DESISTEMENT = "desistement", "Désistement"
+
+
+class EtatPiece(models.TextChoices):
+    ATTENDUE = "attendue", "Attendue"
+    RECUE = "recue", "Reçue"
+    MANQUANTE = "manquante", "Manquante"
+    SANS_OBJET = "sans_objet", "Sans objet"
+
+
+class Priorite(models.TextChoices):
+    NORMALE = "normale", "Normale"
+    HAUTE = "haute", "Haute"
+    URGENTE = "urgente", "Urgente"
+
+
+class GenreContrat(models.TextChoices):
+    """CASF D.311: above two months, contract of stay; else, at home or when refused, DIPC."""
+
+    SEJOUR = "sejour", "Contrat de séjour"
+    DIPC = "dipc", "Document individuel de prise en charge"
+    AVENANT = "avenant", "Avenant"
+    ANNEXE = "annexe", "Annexe tarifaire"
+
+
+class EtatContrat(models.TextChoices):
+    PREPARATION = "preparation", "En préparation"
+    REMIS = "remis", "Remis à la personne"
+    SIGNE = "signe", "Signé"
+    REFUSE = "refuse", "Signature refusée"
+    FINI = "fini", "Terminé"
+
+
+class QualiteSignataire(models.TextChoices):
+    PERSONNE = "personne", "La personne"
+    REPRESENTANT = "representant", "Son représentant légal"
+    PARENT = "parent", "Titulaire de l’autorité parentale"
+    ASSISTANT = "assistant", "Curateur, qui l’assiste"
+    ETABLISSEMENT = "etablissement", "Pour l’établissement"
+    PARTICIPANT = "participant", "A participé, sans signer"
+
+
+class EtatDroit(models.TextChoices):
+    DEMANDE = "demande", "Demandé"
+    OUVERT = "ouvert", "Ouvert"
+    RENOUVELLEMENT = "renouvelle", "Renouvellement demandé"
+    REFUSE = "refuse", "Refusé"
+    CLOS = "clos", "Clos"
+
+
+class GenreCouverture(models.TextChoices):
+    AMO = "amo", "Assurance maladie (AMO)"
+    AMC = "amc", "Complémentaire santé (AMC)"
+    CSS = "css", "Complémentaire santé solidaire"
+    AME = "ame", "Aide médicale de l’État"
+
+
+class Frequence(models.TextChoices):
+    MOIS = "mois", "Par mois"
+    TRIMESTRE = "trimestre", "Par trimestre"
+    AN = "an", "Par an"
+    UNIQUE = "unique", "Une fois"

@@ -11,6 +11,7 @@ from usagers.fiches.vues import chemins
 from usagers.identite import vues as identite
 from usagers.projets.urls import chemins as chemins_des_projets
 from usagers.views import brouillons, consultations, dossier, ecrits, journee, liste
+from usagers.views import admission, brouillons, consultations, dossier, ecrits, journee, liste
 
 app_name = "usagers"
 
@@ -19,6 +20,13 @@ urlpatterns = [
     path("usagers/", liste.liste, name="liste"),
     path("recherche/", liste.recherche, name="recherche"),
     path("usagers/autre-dossier/", liste.autre_dossier, name="autre_dossier"),
+    path("admissions/", admission.admissions, name="admissions"),
+    path("admissions/nouvelle-demande/", admission.nouvelle_demande, name="nouvelle_demande"),
+    path(
+        "usagers/<uuid:dossier>/demandes/<uuid:demandeadmission>/etape/",
+        admission.etape_admission,
+        name="etape_admission",
+    ),
     path("usagers/<uuid:dossier>/", dossier.synthese, name="dossier"),
     path("usagers/<uuid:dossier>/chronologie/", dossier.chronologie, name="chronologie"),
     path("usagers/<uuid:dossier>/rubriques/<slug:rubrique>/", dossier.rubrique, name="rubrique"),

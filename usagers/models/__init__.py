@@ -1,4 +1,6 @@
 from usagers.models.documents import Document
+from usagers.models.admission import DemandeAdmission, DepartConservation, EtapeAdmission, PieceAdmission
+from usagers.models.contrats import Contrat, RemiseDocument, Signataire
 from usagers.models.dossier import Dossier, Doublon, IdentiteINS, Vigilance
 from usagers.models.ecrits import Brouillon, Ecrit
 from usagers.models.entourage import Coordonnees, MesureProtection, Proche
@@ -16,6 +18,7 @@ from usagers.models.projets import (
     Projet,
     VersionDeProjet,
 )
+from usagers.models.prestations import CouvertureSociale, DroitOuvert, Ressource
 from usagers.models.sejours import Sejour
 
 __all__ = [
@@ -28,10 +31,17 @@ __all__ = [
     "ChangementDEtat",
     "Coordonnees",
     "Document",
+    "Contrat",
+    "Coordonnees",
+    "CouvertureSociale",
+    "DemandeAdmission",
+    "DepartConservation",
     "Dossier",
     "Doublon",
+    "DroitOuvert",
     "Ecrit",
     "Evaluation",
+    "EtapeAdmission",
     "EvenementImporte",
     "Fusion",
     "GrilleMaison",
@@ -40,7 +50,12 @@ __all__ = [
     "Objectif",
     "Proche",
     "Projet",
+    "PieceAdmission",
+    "Proche",
+    "RemiseDocument",
+    "Ressource",
     "Sejour",
+    "Signataire",
     "SourceImportee",
     "VersionDeProjet",
     "Vigilance",

@@ -6,6 +6,7 @@ from django.db import models
 
 from dui.commun.categories import Categorie
 from dui.commun.chiffrement.champs import TexteChiffre
+from usagers import donnees
 from usagers.enums import StatutSejour
 from usagers.models.saisie import DonneeSaisie
 
@@ -20,6 +21,16 @@ class Sejour(DonneeSaisie):
     entree = models.DateField("entrée le", null=True, blank=True)
     sortie_prevue = models.DateField("sortie prévue le", null=True, blank=True)
     sortie = models.DateField("sortie le", null=True, blank=True)
+    nature = models.CharField("accueil", max_length=20, choices=donnees.natures_de_sejour, blank=True)
+    entree_par = models.CharField("entrée", max_length=20, choices=donnees.modes_d_entree, blank=True)
+    venant_de = models.CharField("vient de", max_length=20, choices=donnees.lieux_de_vie, blank=True)
+    sortie_par = models.CharField("sortie", max_length=20, choices=donnees.modes_de_sortie, blank=True)
+    allant_vers = models.CharField("va vers", max_length=20, choices=donnees.lieux_de_vie, blank=True)
+    creton = models.BooleanField(
+        "maintien au titre de l’amendement Creton (CASF L.242-4)",
+        default=False,
+        help_text="Jeune adulte maintenu dans l’attente d’une place chez les adultes.",
+    )
     mode_entree = TexteChiffre("mode d’entrée", blank=True, null=True)
     mode_sortie = TexteChiffre("mode de sortie", blank=True, null=True)
     provenance = TexteChiffre("provenance", blank=True, null=True)

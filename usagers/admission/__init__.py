@@ -1,0 +1,1 @@
+"""Coming in: opening the dossier of somebody who asks, the steps of the request, the entry."""

@@ -1,0 +1,27 @@
+"""Delays of the data files (« P15D », « P1M », « P6M », « P1Y ») applied to days. Pure: no clock, no database."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from dateutil.relativedelta import relativedelta
+
+_FORME = re.compile(r"^P(\d+)([DMY])$")
+_UNITES = {"D": "days", "M": "months", "Y": "years"}
+
+
+def ajouter(jour: dt.date, delai: str, fois: int = 1) -> dt.date:
+    """`jour` plus `fois` times the delay, counted from `jour` itself: the 31st stays the 31st where it exists.
+
+    Months and years end on the same day of the month, or on the last one when there is none (CPC art. 641).
+    """
+    trouve = _FORME.match(delai)
+    if trouve is None:
+        raise ValueError(f"délai inconnu : {delai}")
+    ecart: dict[str, int] = {_UNITES[trouve[2]]: int(trouve[1]) * fois}
+    return jour + relativedelta(**ecart)  # type: ignore[arg-type]
+
+
+def retirer(jour: dt.date, delai: str) -> dt.date:
+    return ajouter(jour, delai, -1)

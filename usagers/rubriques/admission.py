@@ -1,0 +1,161 @@
+"""Requests to come and their documents, as rows of the dossier."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from dui.commun.acces import courant
+from dui.commun.categories import Categorie
+from dui.commun.dates_fr import date_longue
+from dui.commun.etiquettes import Etiquette
+from dui.commun.etiquettes import inscrire as inscrire_etiquettes
+from dui.commun.horloge import aujourdhui
+from habilitations.personnes import collegues
+from usagers.admission.etapes import EN_COURS, suites
+from usagers.enums import EtatPiece
+from usagers.fiches import Detail, Fiche, Resume, inscrire
+from usagers.fiches.formulaires import FormulaireFiche, MetaFiche
+from usagers.models import DemandeAdmission, EtapeAdmission, PieceAdmission
+
+inscrire_etiquettes(
+    "admission",
+    {
+        "demande": Etiquette("info", "inbox", "demande reçue"),
+        "etude": Etiquette("info", "list-search", "à l’étude"),
+        "decision": Etiquette("accent", "gavel", "admission décidée"),
+        "attente": Etiquette("attention", "hourglass", "liste d’attente"),
+        "entree": Etiquette("succes", "door-enter", "entrée"),
+        "refus": Etiquette("neutre", "ban", "refus"),
+        "desistement": Etiquette("neutre", "arrow-back-up", "désistement"),
+    },
+)
+inscrire_etiquettes(
+    "piece",
+    {
+        "attendue": Etiquette("info", "hourglass", "attendue"),
+        "recue": Etiquette("succes", "check", "reçue"),
+        "manquante": Etiquette("attention", "alert-circle", "manquante"),
+        "sans_objet": Etiquette("neutre", "minus", "sans objet"),
+    },
+)
+
+
+def _jour(date: Any) -> str:
+    return date_longue(date, jour=False)
+
+
+# -- the request -------------------------------------------------------------------------------------------
+
+
+class FormulaireDemande(FormulaireFiche):
+    longs = ("contexte",)
+
+    class Meta(MetaFiche):
+        model = DemandeAdmission
+        fields = (
+            "origine", "viatrajectoire", "recue_le", "accueil", "entree_souhaitee", "priorite", "relance_le", "contexte",
+        )  # fmt: skip
+
+    def verifier(self, valeurs: dict[str, Any]) -> None:
+        recue = valeurs.get("recue_le")
+        if recue and recue > aujourdhui():
+            self.add_error("recue_le", "Cette date est à venir. Indiquez le jour où la demande est arrivée.")
+
+
+def resumer(d: DemandeAdmission) -> Resume:
+    lignes = [
+        d.get_origine_display(),
+        f"Depuis le {_jour(d.etat_le)}" if d.etat_le else "",
+        f"Entrée souhaitée le {_jour(d.entree_souhaitee)}" if d.entree_souhaitee else "",
+        f"À relancer le {_jour(d.relance_le)}" if d.relance_le else "",
+        f"Priorité {d.get_priorite_display().lower()}" if d.priorite != "normale" else "",
+    ]
+    return Resume(
+        f"Demande du {_jour(d.recue_le)}",
+        [x for x in lignes if x],
+        {"genre": "admission", "etat": d.etat, "texte": ""},
+        passe=d.etat not in EN_COURS,
+    )
+
+
+def _parcours(request: Any, demande: DemandeAdmission) -> dict[str, Any]:
+    """The steps with their authors, and what may be done next."""
+    etapes = list(EtapeAdmission.objects.filter(demande=demande))
+    noms = collegues({e.auteur_id for e in etapes if e.auteur_id}, courant().etablissement_id)
+    ecrit = courant().peut_ecrire(Categorie.ADMISSION)
+    cles = {"dossier": demande.dossier_id, "demandeadmission": demande.pk}
+    return {
+        "recue_le": demande.recue_le,
+        "etapes": [{"etape": e, "qui": noms.get(e.auteur_id)} for e in etapes],
+        "url": reverse("usagers:etape_admission", kwargs=cles) if ecrit and suites(demande) else "",
+    }
+
+
+DEMANDES = inscrire(
+    Fiche(
+        cle="demandes",
+        modele=DemandeAdmission,
+        categorie=Categorie.ADMISSION,
+        nom="Demandes d’admission",
+        ajouter="Ajouter une demande",
+        modifier="Modifier la demande",
+        vide="Aucune demande d’admission.",
+        formulaire=FormulaireDemande,
+        resumer=resumer,
+        rang=20,
+        icone="inbox",
+        aide="L’étude, la décision et l’entrée se notent ensuite, étape par étape, depuis la demande.",
+        dater=lambda d: d.recue_le,
+        champ_date="recue_le",
+        details=(Detail("usagers/admission/_parcours.html", _parcours),),
+    )
+)
+
+# -- its documents -----------------------------------------------------------------------------------------
+
+
+class FormulairePiece(FormulaireFiche):
+    class Meta(MetaFiche):
+        model = PieceAdmission
+        fields = ("nature", "precision", "etat", "obligatoire", "demandee_le", "recue_le")
+
+    def verifier(self, valeurs: dict[str, Any]) -> None:
+        self.exiger_ordre(
+            "demandee_le", "recue_le", "La pièce est reçue avant d’avoir été demandée. Vérifiez ces dates."
+        )
+        if valeurs.get("etat") == EtatPiece.RECUE and not valeurs.get("recue_le"):
+            self.add_error("recue_le", "Indiquez le jour où la pièce est arrivée.")
+
+
+def _resumer_piece(p: PieceAdmission) -> Resume:
+    lignes = [
+        p.precision or "",
+        f"Reçue le {_jour(p.recue_le)}" if p.recue_le else "",
+        f"Demandée le {_jour(p.demandee_le)}" if p.demandee_le and not p.recue_le else "",
+        "Nécessaire pour décider" if p.obligatoire and not p.recue_le else "",
+    ]
+    return Resume(
+        p.get_nature_display(),
+        [x for x in lignes if x],
+        {"genre": "piece", "etat": p.etat, "texte": ""},
+        passe=p.etat in {EtatPiece.RECUE, EtatPiece.SANS_OBJET},
+    )
+
+
+PIECES = inscrire(
+    Fiche(
+        cle="pieces",
+        modele=PieceAdmission,
+        categorie=Categorie.ADMISSION,
+        nom="Pièces de la demande",
+        ajouter="Ajouter une pièce",
+        modifier="Modifier la pièce",
+        vide="Aucune pièce n’est attendue.",
+        formulaire=FormulairePiece,
+        resumer=_resumer_piece,
+        rang=30,
+        icone="files",
+    )
+)
