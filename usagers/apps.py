@@ -30,4 +30,11 @@ class UsagersConfig(AppConfig):
                 32,
                 lambda acces: acces.poste is not None and acces.peut_lire(Categorie.ADMISSION),
             ),
+            EntreeDeMenu(
+                "Contrats à suivre",
+                "usagers:contrats_a_faire",
+                "file-text",
+                34,
+                lambda acces: acces.poste is not None and acces.peut_ecrire(Categorie.ADMINISTRATIF),
+            ),
         )

@@ -10,8 +10,7 @@ from usagers.fiches import fiches
 from usagers.fiches.vues import chemins
 from usagers.identite import vues as identite
 from usagers.projets.urls import chemins as chemins_des_projets
-from usagers.views import brouillons, consultations, dossier, ecrits, journee, liste
-from usagers.views import admission, brouillons, consultations, dossier, ecrits, journee, liste
+from usagers.views import admission, brouillons, contrats, consultations, dossier, ecrits, journee, liste
 
 app_name = "usagers"
 
@@ -27,6 +26,9 @@ urlpatterns = [
         admission.etape_admission,
         name="etape_admission",
     ),
+    path("contrats/", contrats.contrats_a_faire, name="contrats_a_faire"),
+    path("usagers/<uuid:dossier>/contrats/<uuid:contrat>/signer/", contrats.signer_contrat, name="signer_contrat"),
+    path("usagers/<uuid:dossier>/contrats/<uuid:contrat>/pdf/", contrats.contrat_pdf, name="contrat_pdf"),
     path("usagers/<uuid:dossier>/", dossier.synthese, name="dossier"),
     path("usagers/<uuid:dossier>/chronologie/", dossier.chronologie, name="chronologie"),
     path("usagers/<uuid:dossier>/rubriques/<slug:rubrique>/", dossier.rubrique, name="rubrique"),

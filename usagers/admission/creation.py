@@ -94,7 +94,10 @@ def ouvrir(
     envoi: uuid.UUID,
     doublons: list[Semblable],
 ) -> tuple[uuid.UUID, DemandeAdmission | None]:
-    """(dossier, its request); (dossier, None) when this sending was received before. Raises `EquipeRefusee`."""
+    """(dossier, its request); (dossier, None) when this sending was received before.
+
+    `equipe` comes from `equipes_possibles`, so `confier` does not refuse it.
+    """
     pk = dossier_de_cet_envoi(envoi)
     if deja_ouvert(pk):
         return pk, None

@@ -12,7 +12,7 @@ from usagers.models.saisie import DonneeSaisie
 
 
 class DemandeAdmission(DonneeSaisie):
-    """A request to come. Its state is that of its last step: the form does not change it (`usagers.admission.etapes`)."""
+    """A request to come. Its state is that of its last step, written by `usagers.admission.etapes`, not by the form."""
 
     categorie = Categorie.ADMISSION
 

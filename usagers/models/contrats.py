@@ -50,9 +50,7 @@ class Contrat(DonneeSaisie):
         "empreinte SHA-256 du document signé",
         max_length=64,
         blank=True,
-        validators=[
-            RegexValidator(r"^[0-9a-f]{64}$", "Une empreinte SHA-256 compte 64 caractères, de 0 à 9 et de a à f.")
-        ],
+        validators=[RegexValidator(r"^[0-9a-f]{64}$", "Une empreinte SHA-256 compte 64 chiffres hexadécimaux.")],
     )
 
     class Meta(DonneeSaisie.Meta):

@@ -55,7 +55,8 @@ class FormulaireDemande(FormulaireFiche):
     class Meta(MetaFiche):
         model = DemandeAdmission
         fields = (
-            "origine", "viatrajectoire", "recue_le", "accueil", "entree_souhaitee", "priorite", "relance_le", "contexte",
+            "origine", "viatrajectoire", "recue_le", "accueil", "entree_souhaitee", "priorite", "relance_le",
+            "contexte",
         )  # fmt: skip
 
     def verifier(self, valeurs: dict[str, Any]) -> None:
@@ -122,9 +123,7 @@ class FormulairePiece(FormulaireFiche):
         fields = ("nature", "precision", "etat", "obligatoire", "demandee_le", "recue_le")
 
     def verifier(self, valeurs: dict[str, Any]) -> None:
-        self.exiger_ordre(
-            "demandee_le", "recue_le", "La pièce est reçue avant d’avoir été demandée. Vérifiez ces dates."
-        )
+        self.exiger_ordre("demandee_le", "recue_le", "La pièce arrive avant d’être demandée. Vérifiez ces dates.")
         if valeurs.get("etat") == EtatPiece.RECUE and not valeurs.get("recue_le"):
             self.add_error("recue_le", "Indiquez le jour où la pièce est arrivée.")
 

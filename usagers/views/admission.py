@@ -16,7 +16,6 @@ from dui.commun.categories import Categorie, Niveau
 from dui.commun.formulaires import ChampDate, FormulaireDui, recu
 from dui.commun.horloge import aujourdhui
 from habilitations.decisions import refus
-from habilitations.equipes import EquipeRefusee
 from habilitations.gardes import dossier_requis, page_personnelle, reserve_a
 from habilitations.porte import refuser
 from habilitations.professions import Profession as P
@@ -171,17 +170,13 @@ def _ouvrir(request: Any, formulaire: Any) -> tuple[list[creation.Semblable], Ht
     if trouves and not (saisie["autre_personne"] and vus <= set(saisie["compares"].split())):
         formulaire.montrer_la_case(" ".join(sorted(vus)))
         return trouves, None
-    try:
-        dossier, demande = creation.ouvrir(
-            identite=formulaire.extraire(formulaire.IDENTITE),
-            demande=formulaire.extraire(formulaire.DEMANDE),
-            equipe=formulaire.equipes.get(saisie["equipe"]),
-            envoi=saisie["envoi"],
-            doublons=trouves,
-        )
-    except EquipeRefusee as refusee:  # said before anything is written (`equipes_possibles`): the team just changed
-        formulaire.add_error("equipe", str(refusee))
-        raise
+    dossier, demande = creation.ouvrir(
+        identite=formulaire.extraire(formulaire.IDENTITE),
+        demande=formulaire.extraire(formulaire.DEMANDE),
+        equipe=formulaire.equipes.get(saisie["equipe"]),
+        envoi=saisie["envoi"],
+        doublons=trouves,
+    )
     messages.success(request, "Le dossier est ouvert et la demande enregistrée. L’identité reste provisoire.")
     if demande is None:
         return [], HttpResponseRedirect(reverse("usagers:dossier", kwargs={"dossier": dossier}))

@@ -1,0 +1,1 @@
+"""Rights that end: reminders before they do."""
