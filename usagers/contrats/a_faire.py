@@ -16,8 +16,8 @@ from usagers.models import Contrat, Dossier
 
 DATES = ("genre", "etat", "remis_le", "signe_le", "effet_le")
 IDENTITE = (
-    "nom_naissance", "premier_prenom", "nom_utilise", "prenom_utilise", "sexe", "date_naissance", "chambre", "decede_le",
-    "entre_le", "sorti_le", "tri", "unite__nom",
+    "nom_naissance", "premier_prenom", "nom_utilise", "prenom_utilise", "sexe", "date_naissance", "chambre",
+    "decede_le", "entre_le", "sorti_le", "tri", "unite__nom",
 )  # fmt: skip
 AU_PLUS = 1_000
 

@@ -1,4 +1,4 @@
-"""Six, three, one month before a right ends: pure functions on `rappels_droits.csv`, then the card of « ma journée »."""
+"""Six, three, one month before a right ends: pure functions on `rappels_droits.csv`; the card of « ma journée »."""
 
 from __future__ import annotations
 

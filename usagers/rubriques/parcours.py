@@ -21,8 +21,9 @@ class FormulaireSejour(FormulaireFiche):
         model = Sejour
         labels = {"mode_entree": "Précision sur l’entrée", "mode_sortie": "Précision sur la sortie"}
         fields = (
-            "statut", "nature", "numero", "admis_le", "entree_prevue", "entree", "entree_par", "venant_de", "mode_entree",
-            "provenance", "sortie_prevue", "sortie", "sortie_par", "allant_vers", "mode_sortie", "creton", "commentaire",
+            "statut", "nature", "numero", "admis_le", "entree_prevue", "entree", "entree_par", "venant_de",
+            "mode_entree", "provenance", "sortie_prevue", "sortie", "sortie_par", "allant_vers", "mode_sortie",
+            "creton", "commentaire",
         )  # fmt: skip
 
     def verifier(self, valeurs: dict[str, Any]) -> None:

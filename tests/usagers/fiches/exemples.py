@@ -51,6 +51,28 @@ EXEMPLES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"par": "personne", "nom": "Marcel Dupuis", "reponse": "accord", "le": "02/03/2026", "moyen": "oral"},
         {"nom": "M. Marcel Dupuis"},
     ),
+    "demandes": (
+        {"origine": "famille", "recue_le": "02/03/2026", "priorite": "normale", "contexte": "Cherche une place."},
+        {"contexte": "Cherche une place à Caen."},
+    ),
+    "pieces": ({"nature": "identite", "etat": "attendue", "precision": "Recto"}, {"precision": "Recto et verso"}),
+    "remises": (
+        {"document": "livret", "edition": "2025", "remis_le": "03/03/2026", "remis_a": "M. Dupuis"},
+        {"remis_a": "M. Dupuis et sa fille"},
+    ),
+    "contrats": (
+        {"genre": "sejour", "etat": "preparation", "effet_le": "03/03/2026", "objectifs": "Garder ses habitudes."},
+        {"objectifs": "Garder ses habitudes et sortir le jeudi."},
+    ),
+    "droits": (
+        {"nature": "apa", "etat": "ouvert", "du": "01/01/2026", "au": "31/12/2027", "reference": "2026/14"},
+        {"reference": "2026/15"},
+    ),
+    "couvertures": ({"genre": "amc", "organisme": "Mutuelle", "du": "01/01/2026"}, {"organisme": "Mutuelle du Bocage"}),
+    "ressources": (
+        {"nature": "retraite", "montant": "1 180 €", "frequence": "mois", "utilite": "Aide sociale"},
+        {"montant": "1 200 €"},
+    ),
 }
 # What a kind hangs on: added first, in this order.
 AVANT: dict[str, tuple[str, ...]] = {
