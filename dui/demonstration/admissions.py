@@ -16,8 +16,8 @@ JOUR = dt.timedelta(days=1)
 # Persons who ask for another stay or another place today: (state, days since it was received).
 EN_COURS = {
     6: ("demande", 3), 13: ("demande", 9), 24: ("etude", 18), 35: ("etude", 31), 46: ("decision", 40),
-    58: ("attente", 74), 69: ("attente", 130), 83: ("refus", 61), 97: ("desistement", 45), 104: ("etude", 12), 112: ("attente", 52),
-    118: ("demande", 1), 127: ("decision", 25), 133: ("refus", 110), 141: ("attente", 200),
+    58: ("attente", 74), 69: ("attente", 130), 83: ("refus", 61), 97: ("desistement", 45), 104: ("etude", 12),
+    112: ("attente", 52), 118: ("demande", 1), 127: ("decision", 25), 133: ("refus", 110), 141: ("attente", 200),
 }  # fmt: skip
 CHEMINS = {
     "demande": (),
