@@ -31,6 +31,13 @@ class UsagersConfig(AppConfig):
                 lambda acces: acces.poste is not None and acces.peut_lire(Categorie.ADMISSION),
             ),
             EntreeDeMenu(
+                "Occupation",
+                "usagers:occupation",
+                "calendar",
+                36,
+                lambda acces: acces.poste is not None and acces.peut_ecrire(Categorie.PARCOURS),
+            ),
+            EntreeDeMenu(
                 "Contrats à suivre",
                 "usagers:contrats_a_faire",
                 "file-text",

@@ -10,7 +10,7 @@ from usagers.fiches import fiches
 from usagers.fiches.vues import chemins
 from usagers.identite import vues as identite
 from usagers.projets.urls import chemins as chemins_des_projets
-from usagers.views import admission, brouillons, consultations, contrats, dossier, ecrits, journee, liste
+from usagers.views import admission, brouillons, consultations, contrats, dossier, ecrits, journee, liste, sejours
 
 app_name = "usagers"
 
@@ -26,6 +26,7 @@ urlpatterns = [
         admission.etape_admission,
         name="etape_admission",
     ),
+    path("occupation/", occupation.occupation, name="occupation"),
     path("contrats/", contrats.contrats_a_faire, name="contrats_a_faire"),
     path("usagers/<uuid:dossier>/contrats/<uuid:contrat>/signer/", contrats.signer_contrat, name="signer_contrat"),
     path("usagers/<uuid:dossier>/contrats/<uuid:contrat>/pdf/", contrats.contrat_pdf, name="contrat_pdf"),

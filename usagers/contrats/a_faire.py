@@ -41,7 +41,7 @@ def par_personne(unite: uuid.UUID | None = None) -> list[tuple[Dossier, list[Ech
     actes = _actes(d.pk for d in dossiers)
     lignes = []
     for d in dossiers:
-        dues = [e for e in calculer(d.entre_le, actes[d.pk], jour) if e.a_faire]  # type: ignore[arg-type]
+        dues = [e for e in calculer(d.entre_le, actes[d.pk], jour) if e.a_faire]
         if dues:
             lignes.append((d, sorted(dues, key=lambda e: e.le)))
     return sorted(lignes, key=lambda ligne: (ligne[1][0].le, ligne[0].tri))

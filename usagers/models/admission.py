@@ -71,7 +71,7 @@ class PieceAdmission(DonneeSaisie):
     etat = models.CharField("état", max_length=12, choices=EtatPiece, default=EtatPiece.ATTENDUE)
     demandee_le = models.DateField("demandée le", null=True, blank=True)
     recue_le = models.DateField("reçue le", null=True, blank=True)
-    obligatoire = models.BooleanField("nécessaire pour décider", default=True)
+    obligatoire = models.BooleanField("nécessaire pour décider", default=True, blank=True)
 
     class Meta(DonneeSaisie.Meta):
         verbose_name = "pièce de la demande"

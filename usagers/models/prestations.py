@@ -44,7 +44,7 @@ class CouvertureSociale(DonneeSaisie):
     genre = models.CharField("couverture", max_length=10, choices=GenreCouverture)
     organisme = TexteChiffre("organisme")
     contrat = TexteChiffre("numéro de contrat", blank=True, null=True)
-    exoneration = models.BooleanField("prise en charge à 100 %", default=False)
+    exoneration = models.BooleanField("prise en charge à 100 %", default=False, blank=True)
     du = models.DateField("depuis le", null=True, blank=True)
     au = models.DateField("droits jusqu’au", null=True, blank=True)
 

@@ -29,6 +29,7 @@ class Sejour(DonneeSaisie):
     creton = models.BooleanField(
         "maintien au titre de l’amendement Creton (CASF L.242-4)",
         default=False,
+        blank=True,
         help_text="Jeune adulte maintenu dans l’attente d’une place chez les adultes.",
     )
     mode_entree = TexteChiffre("mode d’entrée", blank=True, null=True)

@@ -54,7 +54,7 @@ def reporter_sur_le_dossier(s: Sejour) -> None:
     avant = (dossier.entre_le, dossier.sorti_le, dossier.decede_le)
     sejours = list(Sejour.objects.exclude(statut=StatutSejour.ANNULE).filter(entree__isnull=False))
     if sejours:
-        dernier = max(sejours, key=lambda x: x.entree)  # type: ignore[arg-type,return-value]
+        dernier = max(sejours, key=lambda x: x.entree)
         dossier.entre_le, dossier.sorti_le = dernier.entree, dernier.sortie
     if est_un_deces(s.sortie_par):
         dossier.decede_le = s.sortie

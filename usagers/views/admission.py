@@ -22,10 +22,10 @@ from habilitations.professions import Profession as P
 from usagers import donnees
 from usagers.admission import creation, etapes, tableau
 from usagers.enums import EtatDemande, Priorite, Sexe
-from usagers.envois import FormulaireUnEnvoi
+from usagers.envois import FormulaireUnEnvoi, deja_posee
 from usagers.fiches.service import VersionDepassee
 from usagers.fiches.vues import adresse_de, cadre
-from usagers.models import DemandeAdmission
+from usagers.models import DemandeAdmission, EtapeAdmission
 from usagers.rubriques.admission import DEMANDES
 
 OUVRENT = (P.SECRETAIRE, P.CHEF_SERVICE, P.COORDONNATEUR, P.ASSISTANT_SOCIAL)
@@ -127,9 +127,10 @@ class FormulaireNouvelleDemande(FormulaireDui, FormulaireUnEnvoi, forms.Form):
     def montrer_la_case(self, vus: str) -> None:
         """The box to say « somebody else » comes with the dossiers to compare, and is ticked for those only."""
         self.fields["autre_personne"].widget = forms.CheckboxInput()
-        self.data = self.data.copy()
-        self.data["compares"] = vus
-        self.data.pop("autre_personne", None)
+        donnees_recues: Any = self.data
+        self.data = donnees_recues = donnees_recues.copy()
+        donnees_recues["compares"] = vus
+        donnees_recues.pop("autre_personne", None)
 
 
 @reserve_a(*OUVRENT, action=Action.CREER)
@@ -208,6 +209,9 @@ class FormulaireEtape(FormulaireDui, FormulaireUnEnvoi, forms.Form):
 @dossier_requis(Categorie.ADMISSION, action=Action.MODIFIER, lecture=Niveau.ECRITURE)
 def etape_admission(request: Any, dossier: Any, demandeadmission: Any) -> HttpResponse:
     demande = get_object_or_404(DemandeAdmission, pk=demandeadmission)
+    if request.method == "POST" and _deja_notee(request.POST.get("envoi", "")):
+        messages.info(request, "C’était déjà enregistré : le voici, une seule fois.")
+        return HttpResponseRedirect(adresse_de(DEMANDES, demande))
     suites = etapes.suites(demande)
     depart = {"envoi": uuid.uuid4(), "le": aujourdhui(), "version": demande.version}
     formulaire = FormulaireEtape(recu(request), initial=depart, suites=suites)
@@ -226,6 +230,14 @@ def etape_admission(request: Any, dossier: Any, demandeadmission: Any) -> HttpRe
     }
     statut = 422 if formulaire.is_bound and formulaire.errors else 200
     return render(request, "usagers/admission/etape.html", contexte, status=statut)
+
+
+def _deja_notee(envoi: str) -> bool:
+    """Asked before the form, which offers only what follows the step that this sending already wrote."""
+    try:
+        return deja_posee(EtapeAdmission, uuid.UUID(envoi)) is not None
+    except ValueError:
+        return False
 
 
 def _avancer(request: Any, demande: DemandeAdmission, formulaire: Any) -> HttpResponse | None:

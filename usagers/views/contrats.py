@@ -78,7 +78,7 @@ class FormulaireSignature(FormulaireDui, FormulaireUnEnvoi, forms.Form):
     @property
     def participants(self) -> list[tuple[str, str]]:
         v = self.cleaned_data
-        return [(v[f"nom_{n}"], v[f"qualite_{n}"]) for n in range(1, LIGNES + 1) if v.get(f"nom_{n}")]
+        return [(v[f"nom_{n}"], v.get(f"qualite_{n}", "")) for n in range(1, LIGNES + 1) if v.get(f"nom_{n}")]
 
 
 def empreinte(fichier: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 import pytest
 
@@ -10,6 +11,7 @@ from usagers import donnees
 from usagers.contrats.echeancier import Acte, calculer, etat_de
 from usagers.delais import ajouter, retirer
 from usagers.droits.rappels import horizon, palier
+from usagers.occupation import Presence
 
 
 def j(texte: str) -> dt.date:
@@ -148,3 +150,34 @@ def test_l_horizon_couvre_toute_fin_deja_rappelee():
         jour = j("2027-01-01") + dt.timedelta(days=depart)
         au_dela = horizon(jour) + dt.timedelta(days=1)
         assert palier(au_dela, jour) is None, jour
+
+
+# -- occupation ---------------------------------------------------------------------------------------------
+
+
+def _jours(presences, annee=2028, mois=2):
+    from usagers.occupation import compter, jours_du_mois
+
+    return {x.le.day: x for x in compter(presences, jours_du_mois(annee, mois))}
+
+
+def test_le_mois_a_tous_ses_jours_et_le_jour_du_depart_compte():
+    un, deux = uuid.uuid4(), uuid.uuid4()
+    presences = [Presence(un, j("2028-01-10"), j("2028-02-29")), Presence(deux, j("2028-02-15"))]
+    jours = _jours(presences)
+    assert max(jours) == 29 and max(_jours(presences, 2027)) == 28
+    assert [jours[n].presents for n in (1, 14, 15, 29)] == [1, 1, 2, 2]
+    assert (jours[15].entrees, jours[29].sorties) == ([deux], [un])
+    assert _jours(presences, 2028, 3)[1].presents == 1
+
+
+def test_une_personne_compte_une_fois_meme_si_un_sejour_suit_l_autre_le_meme_jour():
+    un = uuid.uuid4()
+    presences = [Presence(un, j("2028-02-01"), j("2028-02-10")), Presence(un, j("2028-02-10"))]
+    assert _jours(presences)[10].presents == 1
+
+
+def test_entrer_et_sortir_le_meme_jour_fait_un_jour():
+    un = uuid.uuid4()
+    jours = _jours([Presence(un, j("2028-02-05"), j("2028-02-05"))])
+    assert [jours[n].presents for n in (4, 5, 6)] == [0, 1, 0]

@@ -1,0 +1,261 @@
+"""Contracts on screen: signing, the PDF and its trace, what the unit has to do; the card of rights; death and exit."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from dui.commun.horloge import aujourdhui
+from habilitations.professions import Profession
+from tests import fabrique as f
+from tests.habilitations.outils import traces
+from tests.usagers.admission.test_admission import JOUR, Monde, fr
+from usagers.contrats.impression import GABARITS, AdresseRefusee, en_pdf
+from usagers.models import Contrat, CouvertureSociale, Dossier, DroitOuvert, Sejour, Signataire
+
+pytestmark = pytest.mark.django_db(databases=["default", "cles"])
+
+
+class MondeContrats(Monde):
+    def personne(self, jours: int, **champs) -> Dossier:
+        with f.systeme():
+            return f.dossier(self.lieu, self.equipe, entre_le=aujourdhui() - jours * JOUR, **champs)
+
+    def poser(self, modele, personne, **champs):
+        with f.systeme():
+            ligne = modele(dossier=personne, **champs)
+            ligne.save()
+        return ligne
+
+    def page(self, nom, personne, compte=None, **cles):
+        return self.client(compte or self.chef).get(reverse(f"usagers:{nom}", kwargs={"dossier": personne.pk, **cles}))
+
+
+@pytest.fixture
+def monde() -> MondeContrats:
+    return MondeContrats()
+
+
+# -- signing ------------------------------------------------------------------------------------------------
+
+
+def _signer(monde, personne, contrat, compte=None, **champs):
+    url = reverse("usagers:signer_contrat", kwargs={"dossier": personne.pk, "contrat": contrat.pk})
+    saisie = {
+        "envoi": str(uuid.uuid4()), "version": "1", "signe_le": fr(aujourdhui()),
+        "nom_1": "Marcel Dupuis", "qualite_1": "personne", "nom_2": "Mme Roy", "qualite_2": "participant",
+    }  # fmt: skip
+    return monde.client(compte or monde.chef).post(url, saisie | champs)
+
+
+def test_la_signature_note_les_participants_et_l_empreinte_du_fichier(monde):
+    personne = monde.personne(10)
+    contrat = monde.poser(Contrat, personne, genre="sejour", effet_le=personne.entre_le)
+    octets = b"%PDF-1.7 signe"
+    envoi = str(uuid.uuid4())
+    for _ in range(2):
+        fichier = SimpleUploadedFile("contrat.pdf", octets, "application/pdf")
+        assert _signer(monde, personne, contrat, envoi=envoi, fichier=fichier).status_code == 302
+    with f.systeme():
+        contrat = Contrat.objects.get(pk=contrat.pk)
+        signataires = {s.nom: (s.qualite, s.signe_le) for s in Signataire.objects.filter(contrat=contrat)}
+    assert (contrat.etat, contrat.signe_le, contrat.remis_le) == ("signe", aujourdhui(), aujourdhui())
+    assert contrat.empreinte == hashlib.sha256(octets).hexdigest()
+    assert signataires == {"Marcel Dupuis": ("personne", aujourdhui()), "Mme Roy": ("participant", None)}
+    texte = monde.page("contrats_fiche", personne, contrat=contrat.pk).content.decode()
+    assert contrat.empreinte in texte and "Mme Roy" in texte
+
+
+def test_une_signature_sans_personne_ou_a_venir_se_dit(monde):
+    personne = monde.personne(10)
+    contrat = monde.poser(Contrat, personne, genre="sejour")
+    assert _signer(monde, personne, contrat, nom_1="", qualite_1="", nom_2="", qualite_2="").status_code == 422
+    assert _signer(monde, personne, contrat, qualite_1="").status_code == 422
+    assert _signer(monde, personne, contrat, signe_le=fr(aujourdhui() + JOUR)).status_code == 422
+    assert _signer(monde, personne, contrat, compte=monde.ines).status_code == 403
+    with f.systeme():
+        assert not Signataire.objects.exists() and Contrat.objects.get().etat == "preparation"
+
+
+def test_un_contrat_change_entre_temps_ne_se_signe_pas(monde):
+    personne = monde.personne(10)
+    contrat = monde.poser(Contrat, personne, genre="sejour", version=2)
+    assert _signer(monde, personne, contrat).status_code == 302
+    with f.systeme():
+        assert not Signataire.objects.exists() and Contrat.objects.get().etat == "preparation"
+
+
+# -- print --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("genre", [g.value for g in GABARITS])
+def test_le_texte_se_telecharge_par_la_porte_et_laisse_une_trace(monde, genre):
+    personne = monde.personne(10)
+    contrat = monde.poser(Contrat, personne, genre=genre, objectifs="Garder ses habitudes.")
+    reponse = monde.page("contrat_pdf", personne, contrat=contrat.pk)
+    assert reponse.status_code == 200 and reponse.headers["Content-Type"] == "application/pdf"
+    assert (
+        reponse.content.startswith(b"%PDF-") and b"/StructTreeRoot" in reponse.content and b"/Lang" in reponse.content
+    )
+    assert reponse.headers["Content-Disposition"] == f'attachment; filename="{genre}.pdf"'
+    assert ([personne.pk], "administratif", "telecharger") in [t[:3] for t in traces(reponse)]
+    assert monde.page("contrat_pdf", personne, monde.ines, contrat=contrat.pk).status_code == 403
+
+
+def test_le_moteur_d_impression_ne_va_rien_chercher(settings, tmp_path):
+    settings.TEMPLATES[0]["DIRS"]  # the templates of the house only
+    from usagers.contrats import impression
+
+    with pytest.raises(AdresseRefusee):
+        impression._rien("https://exemple.invalid/x.png")
+    assert en_pdf("usagers/pdf/annexe.html", {"etablissement": {}, "contrat": {}}).startswith(b"%PDF-")
+
+
+# -- what is to do ------------------------------------------------------------------------------------------
+
+
+def test_le_dossier_dit_ses_echeances_et_la_raison_du_retard(monde):
+    personne = monde.personne(60)
+    monde.poser(
+        Contrat, personne, genre="sejour", etat="remis", remis_le=personne.entre_le, motif_retard="Tuteur absent."
+    )
+    texte = monde.page("rubrique", personne, rubrique="administratif").content.decode()
+    assert "Échéances du contrat" in texte and "en retard" in texte and "CASF D.311" in texte
+    assert "Retard expliqué : Tuteur absent." in texte
+
+
+def test_l_unite_voit_ce_qui_est_a_faire_dans_son_perimetre(monde):
+    retard = monde.personne(60, nom_naissance="Enretard")
+    monde.personne(60, nom_naissance="Sortie", sorti_le=aujourdhui() - JOUR)
+    a_jour = monde.personne(20, nom_naissance="Ajour")
+    monde.poser(
+        Contrat, a_jour, genre="sejour", etat="signe", remis_le=a_jour.entre_le, signe_le=a_jour.entre_le + JOUR
+    )
+    with f.systeme():
+        f.dossier(monde.lieu, monde.autre, nom_naissance="Ailleurs", entre_le=aujourdhui() - 60 * JOUR)
+        soignante = f.professionnel("Lou", Profession.AIDE_SOIGNANT, monde.lieu)
+        f.rejoindre(monde.equipe, soignante)
+    url = reverse("usagers:contrats_a_faire")
+    texte = monde.client(monde.chef).get(url).content.decode()
+    assert "ENRETARD" in texte and str(retard.pk) in texte
+    assert not any(nom in texte for nom in ("SORTIE", "AJOUR", "AILLEURS"))
+    assert "AILLEURS" in monde.client(monde.secretaire).get(url).content.decode()
+    assert "ENRETARD" not in monde.client(soignante).get(url).content.decode()
+    assert monde.client(monde.chef).get(url, {"unite": "n-importe"}).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["contrats_a_faire", "ma_journee"])
+def test_le_nombre_de_requetes_ne_suit_pas_le_nombre(monde, page):
+    client = monde.client(monde.chef)
+
+    def combien() -> int:
+        client.get(reverse(f"usagers:{page}"))
+        with CaptureQueriesContext(connection) as requetes:
+            client.get(reverse(f"usagers:{page}"))
+        return len(requetes)
+
+    def une_de_plus() -> None:
+        personne = monde.personne(60)
+        monde.poser(Contrat, personne, genre="sejour")
+        monde.poser(DroitOuvert, personne, nature="apa", du=personne.entre_le, au=aujourdhui() + 10 * JOUR)
+        monde.poser(CouvertureSociale, personne, genre="amc", organisme="Mutuelle", au=aujourdhui() + 10 * JOUR)
+
+    une_de_plus()
+    avant = combien()
+    for _ in range(5):
+        une_de_plus()
+    assert combien() == avant
+
+
+# -- rights -------------------------------------------------------------------------------------------------
+
+
+def test_la_carte_des_droits_s_adresse_a_qui_lit_les_prestations(monde):
+    personne = monde.personne(60, nom_naissance="Bientot")
+    monde.poser(DroitOuvert, personne, nature="apa", du=personne.entre_le, au=aujourdhui() + 10 * JOUR)
+    url = reverse("usagers:ma_journee")
+    texte = monde.client(monde.sociale).get(url).content.decode()
+    assert "Droits à renouveler" in texte and "BIENTOT" in texte and "dans moins d’un mois" in texte
+    assert "Droits à renouveler" not in monde.client(monde.ines).get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("champs", "rappele"),
+    [
+        ({"au": 10}, True),
+        ({"au": -1}, True),
+        ({"au": -100}, False),
+        ({"au": 400}, False),
+        ({"au": None}, False),
+        ({"au": 10, "etat": "renouvelle"}, False),
+        ({"au": 10, "etat": "clos"}, False),
+    ],
+)
+def test_un_droit_se_rappelle_tant_qu_on_peut_agir(monde, champs, rappele):
+    personne = monde.personne(60, nom_naissance="Bientot")
+    au = champs.pop("au")
+    fin = aujourdhui() + au * JOUR if au is not None else None
+    monde.poser(DroitOuvert, personne, nature="apa", du=dt.date(2020, 1, 1), au=fin, **champs)
+    texte = monde.client(monde.sociale).get(reverse("usagers:ma_journee")).content.decode()
+    assert ("BIENTOT" in texte) is rappele
+
+
+def test_un_droit_relaye_par_un_autre_ne_se_rappelle_pas(monde):
+    personne = monde.personne(60, nom_naissance="Bientot")
+    monde.poser(DroitOuvert, personne, nature="apa", du=dt.date(2020, 1, 1), au=aujourdhui() + 10 * JOUR)
+    monde.poser(DroitOuvert, personne, nature="aah", du=dt.date(2020, 1, 1), au=aujourdhui() + 900 * JOUR)
+    url = reverse("usagers:ma_journee")
+    assert "BIENTOT" in monde.client(monde.sociale).get(url).content.decode()
+    monde.poser(DroitOuvert, personne, nature="apa", du=aujourdhui(), au=aujourdhui() + 900 * JOUR)
+    assert "BIENTOT" not in monde.client(monde.sociale).get(url).content.decode()
+
+
+# -- exit ---------------------------------------------------------------------------------------------------
+
+
+def _sejour(monde, personne, compte=None, **champs):
+    url = reverse("usagers:sejours_ajouter", kwargs={"dossier": personne.pk})
+    entree = {"statut": "en_cours", "entree": fr(aujourdhui() - 30 * JOUR), "envoi": str(uuid.uuid4())}
+    return monde.client(compte or monde.chef).post(url, entree | champs)
+
+
+def test_un_deces_se_reporte_sur_le_dossier(monde):
+    personne = monde.personne(60)
+    sortie = {"statut": "termine", "sortie": fr(aujourdhui()), "sortie_par": "deces"}
+    assert _sejour(monde, personne, compte=monde.sociale, **sortie).status_code == 422
+    assert _sejour(monde, personne, **sortie).status_code == 302
+    with f.systeme():
+        personne = Dossier.objects.get(pk=personne.pk)
+    assert (personne.decede_le, personne.sorti_le) == (aujourdhui(), aujourdhui())
+
+
+def test_une_sortie_se_date_et_termine_le_sejour(monde):
+    personne = monde.personne(60)
+    assert _sejour(monde, personne, sortie_par="domicile").status_code == 422
+    assert _sejour(monde, personne, sortie=fr(aujourdhui())).status_code == 422
+    assert _sejour(monde, personne, statut="termine", sortie=fr(aujourdhui()), creton="on").status_code == 302
+    with f.systeme():
+        assert Dossier.objects.get(pk=personne.pk).sorti_le == aujourdhui()
+        assert Sejour.objects.get().creton is True
+
+
+def test_le_calendrier_d_occupation_montre_le_mois_du_perimetre(monde):
+    personne = monde.personne(40, nom_naissance="Arrivante")
+    monde.poser(Sejour, personne, entree=dt.date(2026, 3, 12), sortie=dt.date(2026, 3, 20), statut="termine")
+    url = reverse("usagers:occupation")
+    texte = monde.client(monde.chef).get(url, {"mois": "2026-03"}).content.decode()
+    assert texte.count("ARRIVANTE") == 2 and "mars 2026" in texte and "mois=2026-02" in texte
+    assert "ARRIVANTE" not in monde.client(monde.chef).get(url, {"mois": "2026-04"}).content.decode()
+    with f.systeme():
+        soignante = f.professionnel("Lou", Profession.AIDE_SOIGNANT, monde.lieu)
+        f.rejoindre(monde.equipe, soignante)
+    assert "ARRIVANTE" not in monde.client(soignante).get(url, {"mois": "2026-03"}).content.decode()
+    for mauvais in ("2026-13", "0000-01", "9999-12", "x"):
+        assert monde.client(monde.chef).get(url, {"mois": mauvais}).status_code == 200
