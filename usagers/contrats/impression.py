@@ -5,6 +5,7 @@ Nothing is fetched: the renderer reads the template that is given to it and no a
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ GABARITS = {
     GenreContrat.ANNEXE: "usagers/pdf/annexe.html",
 }
 FEUILLE = Path(__file__).resolve().parents[2] / "static" / "css" / "pdf.css"
+
+logging.getLogger("weasyprint").setLevel(logging.ERROR)  # its steps say nothing of use
 
 
 class AdresseRefusee(Exception):
