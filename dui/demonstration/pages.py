@@ -5,6 +5,7 @@ Each names the profession that opens it; `{dossier}` is a dossier of that person
 access of that person's ESMS.
 `{transmission}` and `{document}` objects of that dossier in « soins »,
 `{bris}` an emergency access of that person's ESMS.
+`{transmission}` a transmission of that dossier in « soins », `{demande}` and `{contrat}` its own, `{bris}` an emergency access of that person's ESMS.
 """
 
 from __future__ import annotations
@@ -89,6 +90,17 @@ PAGES = (
     Page("qui-voit-quoi", "/qui-voit-quoi/", "directeur"),
     Page("reglage", "/qui-voit-quoi/infirmier/soins/", "directeur"),
     Page("journal", "/journal/", "dpo"),
+    Page("admissions", "/admissions/", "chef_service"),
+    Page("nouvelle-demande", "/admissions/nouvelle-demande/", "chef_service"),
+    Page("demande", "/usagers/{dossier}/demandes/{demande}/", "chef_service"),
+    Page("dossier-admission", "/usagers/{dossier}/rubriques/admission/", "chef_service"),
+    Page("contrats-a-suivre", "/contrats/", "chef_service"),
+    Page("contrat", "/usagers/{dossier}/contrats/{contrat}/", "chef_service"),
+    Page("signer-un-contrat", "/usagers/{dossier}/contrats/{contrat}/signer/", "chef_service"),
+    Page("dossier-administratif", "/usagers/{dossier}/rubriques/administratif/", "chef_service"),
+    Page("dossier-prestations", "/usagers/{dossier}/rubriques/prestations/", "chef_service"),
+    Page("occupation", "/occupation/", "chef_service"),
+    Page("ma-journee-social", "/", "assistant_social"),
 )
 
 # States that only a mishap or a first time shows: the templates themselves, on invented data (not in production).
@@ -142,6 +154,8 @@ def chemin_de(donnees: dict[str, Any], persona: dict[str, Any], page: Page) -> s
         ),
         evaluation=_objet(donnees, "evaluation", {dossier}, "soins"),
         document=_objet(donnees, "document", {dossier}, "soins"),
+        demande=_objet(donnees, "demandeadmission", {dossier}, "admission"),
+        contrat=_objet(donnees, "contrat", {dossier}, "administratif"),
         equipe=next((o["uuid"] for o in donnees["objets"] if o["type"] == "equipe"), ""),
         collegue=_collegue(donnees, persona),
         bris=_objet(
