@@ -6,6 +6,8 @@ access of that person's ESMS.
 `{transmission}` and `{document}` objects of that dossier in « soins »,
 `{bris}` an emergency access of that person's ESMS.
 `{transmission}` a transmission of that dossier in « soins », `{demande}` and `{contrat}` its own, `{bris}` an emergency access of that person's ESMS.
+`{transmission}` a transmission of that dossier in « soins », `{demande}` and `{contrat}` its request and contract,
+`{bris}` an emergency access of that person's ESMS.
 """
 
 from __future__ import annotations
