@@ -245,6 +245,8 @@ def adresses(monde: Monde) -> Iterator[Cas]:
             for morceau in MORCEAUX:
                 libre = genre == "texte" and re.fullmatch(r"[-\w]+", morceau)
                 attendus = None if libre else {400, 404} if nom not in ("uidb64", "jeton") else {400, 404, 410}
+                if attendus and nom != "dossier" and morceau == str(uuid.UUID(int=7)):
+                    attendus = attendus | {403}  # a closed heading is refused before its object is looked for
                 yield Cas(url, methode, monde.chemin(url, **{nom: morceau}), attendus=attendus)
 
 
