@@ -198,6 +198,34 @@ def contrats(c: Contexte) -> Iterator[u.Contrat]:
             signe_le=avenant,
             objectifs=c.jetons(c.dire("{Il} participe à deux activités de son choix par semaine."), C.ADMINISTRATIF),
         )
+    yield from _suites(c, commun, avenant)
+
+
+def _suites(c: Contexte, commun: dict[str, Any], avenant: dt.date) -> Iterator[u.Contrat]:
+    """The yearly update and the price annex: in order for most of them."""
+    actualise = c.jour - (c.p.numero * 11 % 330) * JOUR
+    if c.p.numero % 7 and actualise > avenant:
+        yield u.Contrat(
+            **c.base("contrat", 2),
+            **commun,
+            genre="avenant",
+            etat="signe",
+            effet_le=actualise,
+            remis_le=actualise,
+            signe_le=actualise,
+            objectifs=c.jetons(c.dire("Les objectifs de l’an passé sont gardés ; {il} en ajoute un."), C.ADMINISTRATIF),
+        )
+    affiche = max(c.p.entree, c.jour - (c.p.numero * 7 % 320) * JOUR)
+    if c.p.numero % 6:
+        yield u.Contrat(
+            **c.base("contrat", 3),
+            **commun,
+            genre="annexe",
+            etat="remis",
+            effet_le=affiche,
+            remis_le=affiche,
+            prestations=c.jetons("Tarif journalier en vigueur, remis avec le relevé.", C.ADMINISTRATIF),
+        )
 
 
 def signataires(c: Contexte) -> Iterator[u.Signataire]:

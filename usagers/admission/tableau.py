@@ -83,10 +83,10 @@ def _ligne(d: DemandeAdmission, personne: Any, pieces: int, jour: dt.date) -> di
     return {
         "personne": personne,
         "url": reverse("usagers:demandes_fiche", kwargs=cles),
-        "recue": f"Reçue le{INSECABLE}{date_courte(d.recue_le)}, {d.get_origine_display().lower()}",
+        "recue": f"Reçue le{INSECABLE}{date_courte(d.recue_le)} · {d.get_origine_display()}",
         "depuis": f"Dans cet état depuis le{INSECABLE}{date_courte(d.etat_le)}" if d.etat_le else "",
         "relance": relance,
         "en_retard": bool(relance and d.relance_le and d.relance_le < jour),
-        "priorite": d.priorite if d.priorite != "normale" else "",
+        "priorite": d.priorite if d.priorite != "normale" and d.etat in EN_COURS else "",
         "pieces": f"{pluriel(pieces, 'pièce')} à recevoir" if pieces else "",
     }
