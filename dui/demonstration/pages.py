@@ -1,13 +1,7 @@
 """Pages to look at: shared by the screenshots (`make captures`) and by the accessibility test.
 
-Each names the profession that opens it; `{dossier}` is a dossier of that person's team, `{ferme}` one outside it,
-`{transmission}` a transmission and `{evaluation}` an evaluation of that dossier in « soins », `{bris}` an emergency
-access of that person's ESMS.
-`{transmission}` and `{document}` objects of that dossier in « soins »,
-`{bris}` an emergency access of that person's ESMS.
-`{transmission}` a transmission of that dossier in « soins », `{demande}` and `{contrat}` its own, `{bris}` an emergency access of that person's ESMS.
-`{transmission}` a transmission of that dossier in « soins », `{demande}` and `{contrat}` its request and contract,
-`{bris}` an emergency access of that person's ESMS.
+Each names the profession that opens it; `{dossier}` is a dossier of that person's team, `{ferme}` one outside it. The
+other names are the first object of that kind in that dossier; `{bris}` an emergency access of that person's ESMS.
 """
 
 from __future__ import annotations

@@ -1,12 +1,13 @@
-from usagers.models.documents import Document
 from usagers.models.admission import DemandeAdmission, DepartConservation, EtapeAdmission, PieceAdmission
 from usagers.models.contrats import Contrat, RemiseDocument, Signataire
+from usagers.models.documents import Document
 from usagers.models.dossier import Dossier, Doublon, IdentiteINS, Vigilance
 from usagers.models.ecrits import Brouillon, Ecrit
 from usagers.models.entourage import Coordonnees, MesureProtection, Proche
 from usagers.models.evaluations import Evaluation, GrilleMaison
 from usagers.models.fusion import Fusion
 from usagers.models.importes import EvenementImporte, SourceImportee
+from usagers.models.prestations import CouvertureSociale, DroitOuvert, Ressource
 from usagers.models.projets import (
     Accord,
     ActionDeProjet,
@@ -18,7 +19,6 @@ from usagers.models.projets import (
     Projet,
     VersionDeProjet,
 )
-from usagers.models.prestations import CouvertureSociale, DroitOuvert, Ressource
 from usagers.models.sejours import Sejour
 
 __all__ = [
@@ -29,29 +29,27 @@ __all__ = [
     "Bilan",
     "Brouillon",
     "ChangementDEtat",
-    "Coordonnees",
-    "Document",
     "Contrat",
     "Coordonnees",
     "CouvertureSociale",
     "DemandeAdmission",
     "DepartConservation",
+    "Document",
     "Dossier",
     "Doublon",
     "DroitOuvert",
     "Ecrit",
-    "Evaluation",
     "EtapeAdmission",
+    "Evaluation",
     "EvenementImporte",
     "Fusion",
     "GrilleMaison",
     "IdentiteINS",
     "MesureProtection",
     "Objectif",
-    "Proche",
-    "Projet",
     "PieceAdmission",
     "Proche",
+    "Projet",
     "RemiseDocument",
     "Ressource",
     "Sejour",

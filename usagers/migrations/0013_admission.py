@@ -14,7 +14,7 @@ import usagers.donnees
 class Migration(migrations.Migration):
     dependencies = [
         ("habilitations", "0005_appareil_psc"),
-        ("usagers", "0004_saisies"),
+        ("usagers", "0012_projets_murs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

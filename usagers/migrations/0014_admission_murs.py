@@ -55,7 +55,7 @@ CREER = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("usagers", "0005_admission"), ("habilitations", "0003_murs")]
+    dependencies = [("usagers", "0013_admission"), ("habilitations", "0003_murs")]
 
     operations = [
         ProtegerParDossier("demandeadmission", categories=["admission"]),
