@@ -10,7 +10,7 @@ from usagers.fiches import fiches
 from usagers.fiches.vues import chemins
 from usagers.identite import vues as identite
 from usagers.projets.urls import chemins as chemins_des_projets
-from usagers.views import admission, brouillons, consultations, contrats, dossier, ecrits, journee, liste
+from usagers.views import admission, brouillons, consultations, contrats, dossier, ecrits, journee, liste, occupation
 
 app_name = "usagers"
 
