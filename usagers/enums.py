@@ -75,15 +75,54 @@ class RoleProche(models.TextChoices):
 
 
 class TypeMesure(models.TextChoices):
-    """C. civ. 433 (sauvegarde), 440 (curatelle, tutelle), 494-1 (habilitation), 477 (mandat), 371-1 (parents)."""
+    """C. civ. 433 s. (sauvegarde), 440 (curatelle, tutelle), 494-1 (habilitation), 477 (mandat), 495 (MAJ), 371-1 s. and
+    375-3 (parents, enfant confié), 377 (délégation), 408 (tutelle du mineur), 413-2 (émancipation); CASF L.271-1 (MASP).
+    """
 
     SAUVEGARDE = "sauvegarde", "Sauvegarde de justice"
+    SAUVEGARDE_MANDAT = "sauvegarde_mandat", "Sauvegarde de justice avec mandat spécial"
     CURATELLE = "curatelle", "Curatelle simple"
     CURATELLE_RENFORCEE = "curatelle_renforcee", "Curatelle renforcée"
     TUTELLE = "tutelle", "Tutelle"
     HABILITATION = "habilitation", "Habilitation familiale"
     MANDAT = "mandat", "Mandat de protection future"
+    MASP = "masp", "Accompagnement social personnalisé (MASP)"
+    MAJ = "maj", "Accompagnement judiciaire (MAJ)"
     AUTORITE_PARENTALE = "autorite_parentale", "Autorité parentale"
+    SANS_EXERCICE = "sans_exercice", "Parent sans l’exercice de l’autorité parentale"
+    DELEGATION = "delegation", "Autorité parentale déléguée"
+    TUTELLE_MINEUR = "tutelle_mineur", "Tutelle du mineur"
+    ENFANT_CONFIE = "enfant_confie", "Enfant confié à un tiers ou à un service"
+    EMANCIPATION = "emancipation", "Émancipation"
+
+
+class MissionPersonne(models.TextChoices):
+    """What the judge (or the mandate) decided for personal acts: the name of the measure does not say it (C. civ. 459)."""
+
+    AUCUNE = "aucune", "Aucune : la personne décide seule de ce qui la touche"
+    ASSISTANCE = "assistance", "Assistance : la personne décide, avec lui"
+    REPRESENTATION = "representation", "Représentation : il décide en son nom"
+
+
+class RegimeMesure(models.TextChoices):
+    """Family empowerment: assistance or representation (C. civ. 494-1)."""
+
+    ASSISTANCE = "assistance", "Habilitation en assistance"
+    REPRESENTATION = "representation", "Habilitation en représentation"
+
+
+class PorteeHabilitation(models.TextChoices):
+    """C. civ. 494-6: all the acts, or those that are listed."""
+
+    GENERALE = "generale", "Générale"
+    SPECIALE = "speciale", "Spéciale : seulement les actes énumérés"
+
+
+class ObjetOpposition(models.TextChoices):
+    TOUT = "tout", "Tout : ne rien lui communiquer"
+    SANTE = "sante", "Les informations de santé"
+    VIE = "vie", "La vie quotidienne et l’accompagnement"
+    PRESENCE = "presence", "Sa présence ici, ses visites, ses sorties"
 
 
 class EtendueMesure(models.TextChoices):

@@ -6,6 +6,10 @@ from usagers.models.ecrits import Brouillon, Ecrit
 from usagers.models.entourage import Coordonnees, MesureProtection, Proche
 from usagers.models.evaluations import Evaluation, GrilleMaison
 from usagers.models.fusion import Fusion
+from usagers.models.consentements import Consentement
+from usagers.models.dossier import Dossier, Doublon, IdentiteINS, Vigilance
+from usagers.models.ecrits import Brouillon, Ecrit
+from usagers.models.entourage import Coordonnees, MesureProtection, OppositionProche, Proche
 from usagers.models.importes import EvenementImporte, SourceImportee
 from usagers.models.prestations import CouvertureSociale, DroitOuvert, Ressource
 from usagers.models.projets import (
@@ -30,6 +34,7 @@ __all__ = [
     "Brouillon",
     "ChangementDEtat",
     "Contrat",
+    "Consentement",
     "Coordonnees",
     "CouvertureSociale",
     "DemandeAdmission",
@@ -48,6 +53,7 @@ __all__ = [
     "MesureProtection",
     "Objectif",
     "PieceAdmission",
+    "OppositionProche",
     "Proche",
     "Projet",
     "RemiseDocument",

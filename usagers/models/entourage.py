@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 
 from dui.commun.categories import Categorie
 from dui.commun.chiffrement.champs import TexteChiffre
-from usagers.enums import EtendueMesure, LienProche, RoleProche, TypeMesure
-from usagers.models.saisie import DonneeSaisie
+from dui.commun.querysets import GestionnaireGarde
+from usagers.enums import (
+    EtendueMesure,
+    LienProche,
+    MissionPersonne,
+    ObjetOpposition,
+    PorteeHabilitation,
+    RegimeMesure,
+    RoleProche,
+    TypeMesure,
+)
+from usagers.models.saisie import DonneeSaisie, SaisiesGardees
 
 _ADRESSES = [(c.value, c.label) for c in (Categorie.ADMINISTRATIF, Categorie.ADRESSE_PROTEGEE)]
 _PROCHES = [(c.value, c.label) for c in (Categorie.PROCHES, Categorie.TIERS)]
@@ -31,6 +44,8 @@ class Coordonnees(DonneeSaisie):
 
 
 class Proche(DonneeSaisie):
+    """A relative or a contact. A trusted person is designated in writing, countersigned (CASF L.311-5-1, CSP L.1111-6)."""
+
     categorie = models.CharField("rubrique", max_length=20, choices=_PROCHES, default=Categorie.PROCHES)
     nom = TexteChiffre("nom")
     lien = models.CharField("lien", max_length=15, choices=LienProche)
@@ -38,6 +53,10 @@ class Proche(DonneeSaisie):
     telephone = TexteChiffre("téléphone", blank=True, null=True)
     remarque = TexteChiffre("remarque", blank=True, null=True)
     ordre_appel = models.PositiveSmallIntegerField("ordre d’appel", default=1)
+    designe_le = models.DateField("désigné par écrit le", null=True, blank=True)
+    designe_jusquau = models.DateField("désignation révoquée ou finie le", null=True, blank=True)
+    cosigne = models.BooleanField("écrit signé par la personne et par ce proche", default=False)
+    piece = TexteChiffre("où est l’écrit", blank=True, null=True)
     compte = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -50,15 +69,85 @@ class Proche(DonneeSaisie):
     def __str__(self) -> str:
         return f"proche {self.pk}"
 
+    @property
+    def en_clair(self) -> str:
+        return self.nom or ""
+
+    def est_de_confiance_le(self, date: dt.date) -> bool:
+        """In force from the writing, without limit unless revoked or declined; over on the day it is revoked."""
+        return (
+            self.role == RoleProche.CONFIANCE
+            and self.designe_le is not None
+            and self.designe_le <= date
+            and (self.designe_jusquau is None or date < self.designe_jusquau)
+        )
+
+
+class OppositionsGardees(SaisiesGardees):
+    """The name of the relative comes with the row: a list costs one query."""
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().select_related("proche")
+
+
+class OppositionProche(DonneeSaisie):
+    """The person does not want somebody told: named among the relatives or not, in life or after (CSP L.1110-4 I, V).
+
+    Neither `proche` nor `nom`: nobody at all.
+    """
+
+    categorie = Categorie.PROCHES
+
+    proche = models.ForeignKey(
+        Proche,
+        verbose_name="à l’égard de ce proche",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    nom = TexteChiffre("ou de cette autre personne", blank=True, null=True)
+    objet = models.CharField(
+        "ce qui ne lui est pas communiqué", max_length=10, choices=ObjetOpposition, default=ObjetOpposition.TOUT
+    )
+    apres_deces = models.BooleanField("vaut aussi après le décès", default=False)
+    parole = TexteChiffre("ce que la personne en a dit", blank=True, null=True)
+    du = models.DateField("depuis le")
+    au = models.DateField("jusqu’au", null=True, blank=True)
+
+    objects: ClassVar[GestionnaireGarde] = OppositionsGardees()
+    avec_retirees: ClassVar[GestionnaireGarde] = GestionnaireGarde()
+
+    class Meta(DonneeSaisie.Meta):
+        verbose_name = "opposition à communiquer"
+        verbose_name_plural = "oppositions à communiquer"
+
+    def __str__(self) -> str:
+        return f"opposition {self.pk}"
+
+    @property
+    def a_l_egard_de(self) -> str:
+        return (self.proche.nom if self.proche else "") or self.nom or "qui que ce soit"
+
+    def est_en_cours_le(self, date: dt.date) -> bool:
+        return self.du <= date and (self.au is None or date <= self.au)
+
 
 class MesureProtection(DonneeSaisie):
-    """A measure of protection or parental authority: the name alone is never enough, the scope decides."""
+    """A measure of protection or parental authority: the name alone is never enough, scope and mission decide."""
 
     categorie = Categorie.PROCHES
 
     type = models.CharField("mesure", max_length=20, choices=TypeMesure)
     etendue = models.CharField("étendue", max_length=10, choices=EtendueMesure, default=EtendueMesure.LES_DEUX)
-    representation = models.BooleanField("avec représentation", default=False)
+    mission = models.CharField(
+        "mission pour les décisions personnelles",
+        max_length=15,
+        choices=MissionPersonne,
+        default=MissionPersonne.AUCUNE,
+    )
+    regime = models.CharField("régime de l’habilitation", max_length=15, choices=RegimeMesure, blank=True)
+    portee = models.CharField("portée de l’habilitation", max_length=10, choices=PorteeHabilitation, blank=True)
     titulaire = TexteChiffre("exercée par")
     compte = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -66,6 +155,8 @@ class MesureProtection(DonneeSaisie):
     reference = TexteChiffre("jugement", blank=True, null=True)
     du = models.DateField("du")
     au = models.DateField("au", null=True, blank=True)
+    echeance = models.DateField("à renouveler avant le", null=True, blank=True)
+    active_le = models.DateField("visa du greffe", null=True, blank=True)
 
     class Meta(DonneeSaisie.Meta):
         verbose_name = "mesure de protection"
