@@ -10,6 +10,7 @@ class UsagersConfig(AppConfig):
     def ready(self) -> None:
         from habilitations import page_de_dossier
         from habilitations.cadre import EntreeDeMenu, inscrire, pour
+        from habilitations.professions import Profession
         from usagers import rubriques, sections  # noqa: F401 (the kinds of rows sign up at import)
         from usagers.onglets import entourage
         from usagers.projets.retards import CHEFS
@@ -43,5 +44,8 @@ class UsagersConfig(AppConfig):
                 "file-text",
                 34,
                 lambda acces: acces.poste is not None and acces.peut_ecrire(Categorie.ADMINISTRATIF),
+            ),
+            EntreeDeMenu(
+                "Règles de représentation", "usagers:regles_de_representation", "scale", 70, pour(Profession.DPO)
             ),
         )

@@ -13,11 +13,14 @@ from dui.commun.horloge import aujourdhui
 from habilitations.models import BrisDeGlace
 from usagers.enums import Sexe, TypeVigilance
 from usagers.models import Dossier, Doublon, MesureProtection, Vigilance
+from usagers.oppositions import oppositions_en_cours
+from usagers.representation.chargement import mesure_de
 
 ICONES = {
     TypeVigilance.ALLERGIE: ("alerte", "alert-triangle"),
     TypeVigilance.CHUTE: ("attention", "stairs-down"),
 }
+OPPOSITIONS_AU_BANDEAU = 3
 FONDEMENTS = {
     Base.EQUIPE: "Vous êtes dans son équipe de soins",
     Base.FONCTION: "Votre fonction vous y donne accès",
@@ -97,11 +100,24 @@ def _puces(acces: Any) -> list[dict[str, Any]]:
     if Doublon.objects.filter(tranche_le__isnull=True).exists():
         puces.append({"etat": "attention", "icone": "users", "texte": "Doublon possible : vérifier l’identité"})
     if acces.peut_lire(Categorie.PROCHES):
-        for m in MesureProtection.objects.filter(du__lte=jour).exclude(au__lt=jour):
-            puces.append({"etat": "info", "icone": "gavel", "texte": f"{m.get_type_display()} : {m.titulaire}"})
+        puces += _puces_de_protection(jour)
     base = acces.bases.get(Categorie.IDENTITE.value)
     if base in FONDEMENTS:
         puces.append({"etat": "neutre", "icone": "shield-check", "texte": FONDEMENTS[Base(base)]})
+    return puces
+
+
+def _puces_de_protection(jour: Any) -> list[dict[str, Any]]:
+    """Measures that run, whom not to tell: seen before anything is said to a visitor or on the phone."""
+    puces = [
+        {"etat": "info", "icone": "gavel", "texte": f"{m.get_type_display()} : {m.titulaire}"}
+        for m in MesureProtection.objects.filter(du__lte=jour)
+        if mesure_de(m).est_actif_le(jour)
+    ]
+    puces += [
+        {"etat": "attention", "icone": "ban", "texte": f"Ne pas informer : {o.a_l_egard_de}"}
+        for o in oppositions_en_cours()[:OPPOSITIONS_AU_BANDEAU]
+    ]
     return puces
 
 

@@ -75,8 +75,8 @@ class RoleProche(models.TextChoices):
 
 
 class TypeMesure(models.TextChoices):
-    """C. civ. 433 s. (sauvegarde), 440 (curatelle, tutelle), 494-1 (habilitation), 477 (mandat), 495 (MAJ), 371-1 s. and
-    375-3 (parents, enfant confié), 377 (délégation), 408 (tutelle du mineur), 413-2 (émancipation); CASF L.271-1 (MASP).
+    """C. civ. 433 s. (sauvegarde), 440 (curatelle, tutelle), 494-1 (habilitation), 477 (mandat), 495 (MAJ), 371-1 and
+    375-3 (parents, enfant confié), 377 (délégation), 408 (tutelle du mineur), 413-2 (émancipation); CASF L.271-1.
     """
 
     SAUVEGARDE = "sauvegarde", "Sauvegarde de justice"
@@ -97,7 +97,7 @@ class TypeMesure(models.TextChoices):
 
 
 class MissionPersonne(models.TextChoices):
-    """What the judge (or the mandate) decided for personal acts: the name of the measure does not say it (C. civ. 459)."""
+    """What the judge (or the mandate) decided for personal acts: the measure's name does not say it (C. civ. 459)."""
 
     AUCUNE = "aucune", "Aucune : la personne décide seule de ce qui la touche"
     ASSISTANCE = "assistance", "Assistance : la personne décide, avec lui"
@@ -225,3 +225,36 @@ class Frequence(models.TextChoices):
     TRIMESTRE = "trimestre", "Par trimestre"
     AN = "an", "Par an"
     UNIQUE = "unique", "Une fois"
+
+
+class GenreConsentement(models.TextChoices):
+    """What is agreed to; its rule is a row of `consentements/genres.csv`."""
+
+    IMAGE = "image", "Photographies et vidéos"
+    SORTIES = "sorties", "Sorties non accompagnées"
+    TRANSPORT = "transport", "Transport par l’établissement"
+    SOINS_URGENCE = "soins_urgence", "Soins en urgence : qui prévenir, où aller"
+    PARTAGE = "partage", "Partage avec un professionnel hors de l’équipe"
+    PARTENAIRE = "partenaire", "Transmission de données à un partenaire"
+
+
+class DecisionConsentement(models.TextChoices):
+    ACCORD = "accord", "Accord"
+    REFUS = "refus", "Refus"
+
+
+class DonnePar(models.TextChoices):
+    PERSONNE = "personne", "La personne elle-même"
+    ASSISTEE = "assistee", "La personne, avec celle qui l’assiste"
+    ENSEMBLE = "ensemble", "La personne et son représentant, ensemble"
+    REPRESENTANT = "representant", "Son représentant (tuteur, mandataire, personne habilitée)"
+    PARENT = "parent", "Un parent qui exerce l’autorité parentale"
+    PARENTS = "parents", "Tous les titulaires de l’autorité parentale"
+    DELEGUE = "delegue", "Le tuteur du mineur, ou la personne à qui l’autorité est déléguée"
+    AUTRE = "autre", "Quelqu’un d’autre"
+
+
+class FormeConsentement(models.TextChoices):
+    PAPIER = "papier", "Document papier signé"
+    ECRAN = "ecran", "À l’écran, devant un professionnel"
+    ORAL = "oral", "À l’oral, noté par un professionnel"

@@ -10,7 +10,19 @@ from usagers.fiches import fiches
 from usagers.fiches.vues import chemins
 from usagers.identite import vues as identite
 from usagers.projets.urls import chemins as chemins_des_projets
-from usagers.views import admission, brouillons, consultations, contrats, dossier, ecrits, journee, liste, occupation
+from usagers.views import (
+    admission,
+    brouillons,
+    consentements,
+    consultations,
+    contrats,
+    dossier,
+    ecrits,
+    journee,
+    liste,
+    occupation,
+    qui_decide,
+)
 
 app_name = "usagers"
 
@@ -44,6 +56,14 @@ urlpatterns = [
     path("usagers/<uuid:dossier>/consultations/", consultations.consultations, name="consultations"),
     path("usagers/<uuid:dossier>/brouillons/<slug:formulaire>/", brouillons.brouillon, name="brouillon"),
     path("usagers/<uuid:dossier>/brouillons/<slug:formulaire>/effacer/", brouillons.effacer, name="effacer_brouillon"),
+    path("usagers/<uuid:dossier>/qui-decide/", qui_decide.qui_decide, name="qui_decide"),
+    path(
+        "usagers/<uuid:dossier>/consentements/<uuid:consentement>/retirer-accord/",
+        consentements.retirer_accord,
+        name="retirer_accord",
+    ),
+    path("textes-de-consentement/", consentements.textes_consentement, name="textes_consentement"),
+    path("regles-de-representation/", qui_decide.regles_de_representation, name="regles_de_representation"),
 ]
 
 urlpatterns += documents

@@ -38,6 +38,8 @@ def en_clair(ligne: Any, nom: str, valeur: Any) -> str:
             return date_longue(valeur, jour=False)
         case Decimal() | float():
             return nombre(valeur)
+        case models.Model():
+            return str(getattr(valeur, "en_clair", valeur))
         case list() | tuple():
             return ", ".join(str(dict(choix).get(v, v)) for v in valeur)
         case _:
@@ -61,6 +63,8 @@ def depuis_la_piste(ligne: Any, nom: str, texte: Any) -> str:
         return ""
     if isinstance(champ, models.BooleanField):
         return "oui" if str(texte) == "True" else "non"
+    if isinstance(champ, models.ForeignKey):
+        return "un autre choix"  # the trail keeps an identifier, which says nothing to a reader
     if isinstance(champ, models.DateField):
         try:
             return en_clair(ligne, nom, champ.to_python(str(texte)))

@@ -44,7 +44,7 @@ class Coordonnees(DonneeSaisie):
 
 
 class Proche(DonneeSaisie):
-    """A relative or a contact. A trusted person is designated in writing, countersigned (CASF L.311-5-1, CSP L.1111-6)."""
+    """A relative or a contact. A trusted person is designated in a countersigned writing (CASF L.311-5-1)."""
 
     categorie = models.CharField("rubrique", max_length=20, choices=_PROCHES, default=Categorie.PROCHES)
     nom = TexteChiffre("nom")

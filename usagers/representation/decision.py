@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
 
 from usagers.enums import MissionPersonne, TypeMesure
 from usagers.representation.enums import Certitude, Droit, Exercice, Situation, Volet
@@ -22,7 +21,7 @@ _ORDRE = (Certitude.TEXTE, Certitude.SECONDAIRE, Certitude.A_CONFIRMER)
 
 @dataclass(frozen=True)
 class Acteur:
-    """`qualite`: usager, assistant, representant, parent, tuteur, delegataire, heritier, ayant_droit; a name if known."""
+    """`qualite`: usager, assistant, representant, parent, tuteur, delegataire, heritier, ayant_droit; name if known."""
 
     qualite: str
     nom: str = ""
@@ -165,15 +164,3 @@ def _acteurs(exercice: Exercice, place: Place, cadre: Cadre) -> tuple[Acteur, ..
     if exercice in _SANS_MESURE:
         acteurs.append(Acteur(_SANS_MESURE[exercice]))
     return tuple(acteurs)
-
-
-@cache
-def droits_par_situation() -> tuple[tuple[str, ...], ...]:
-    """Every (situation, scope, side, right) that the table answers, for the page of the DPO and the tests."""
-    from usagers.representation.regles import TOUS, regles
-
-    return tuple(
-        (x.situation.value, x.etendue, v.value, x.droit.value)
-        for x in regles()
-        for v in (Volet if x.volet == TOUS else (Volet(x.volet),))
-    )

@@ -63,7 +63,7 @@ class Situation(models.TextChoices):
     MANDAT_INACTIF = "mandat_protection_future_non_active", "Mandat de protection future, pas encore en vigueur"
     EMANCIPE = "mineur_emancipe", "Mineur émancipé"
     MINEUR = "mineur", "Mineur"
-    SOIN_SECRET = "mineur_soin_secret", "Mineur, pour un soin gardé secret"  # noqa: S105 (not a password)
+    SOIN_SECRET = "mineur_soin_secret", "Mineur, pour un soin gardé secret"
     TUTELLE_MINEUR = "mineur_tutelle", "Mineur sous tutelle"
     CONFIE = "mineur_confie", "Mineur confié à un tiers ou à un service"
     DELEGATION = "mineur_delegation", "Mineur, autorité parentale déléguée"

@@ -69,3 +69,8 @@ def regle(situation: str, etendue: str, volet: str, droit: str) -> Regle:
         return _table()[str(situation), etendue, str(volet), str(droit)]
     except KeyError:
         raise SansRegle(f"aucune règle pour {situation}, {etendue}, {volet}, {droit}") from None
+
+
+def cles() -> tuple[tuple[str, str, str, str], ...]:
+    """Every (situation, scope, side, right) that the table answers."""
+    return tuple(_table())
