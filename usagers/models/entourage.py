@@ -55,7 +55,7 @@ class Proche(DonneeSaisie):
     ordre_appel = models.PositiveSmallIntegerField("ordre d’appel", default=1)
     designe_le = models.DateField("désigné par écrit le", null=True, blank=True)
     designe_jusquau = models.DateField("désignation révoquée ou finie le", null=True, blank=True)
-    cosigne = models.BooleanField("écrit signé par la personne et par ce proche", default=False)
+    cosigne = models.BooleanField("écrit signé par la personne et par ce proche", default=False, blank=True)
     piece = TexteChiffre("où est l’écrit", blank=True, null=True)
     compte = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -110,7 +110,7 @@ class OppositionProche(DonneeSaisie):
     objet = models.CharField(
         "ce qui ne lui est pas communiqué", max_length=10, choices=ObjetOpposition, default=ObjetOpposition.TOUT
     )
-    apres_deces = models.BooleanField("vaut aussi après le décès", default=False)
+    apres_deces = models.BooleanField("vaut aussi après le décès", default=False, blank=True)
     parole = TexteChiffre("ce que la personne en a dit", blank=True, null=True)
     du = models.DateField("depuis le")
     au = models.DateField("jusqu’au", null=True, blank=True)

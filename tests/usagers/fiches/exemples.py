@@ -20,7 +20,13 @@ EXEMPLES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"remarque": "Confié en mars."},
     ),
     "mesures": (
-        {"type": "tutelle", "etendue": "les_deux", "representation": "on", "titulaire": "UDAF", "du": "01/02/2026"},
+        {
+            "type": "tutelle",
+            "etendue": "les_deux",
+            "mission": "representation",
+            "titulaire": "UDAF",
+            "du": "01/02/2026",
+        },
         {"titulaire": "UDAF du Calvados"},
     ),
     "evaluations-soins": (
@@ -30,6 +36,18 @@ EXEMPLES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "evaluations": (
         {"grille": "serafin-besoins", "date": "03/03/2026", "commentaire": "Avant la réunion."},
         {"commentaire": "Après la réunion."},
+    ),
+    "oppositions-proches": ({"nom": "Son cousin", "objet": "tout", "du": "01/02/2026"}, {"nom": "Son neveu"}),
+    "consentements": (
+        {
+            "genre": "image",
+            "decision": "accord",
+            "donne_par": "personne",
+            "nom": "Marcel Dupuis",
+            "forme": "oral",
+            "du": "01/02/2026",
+        },
+        {"nom": "Marcel Dupuis lui-même"},
     ),
     "vigilances": ({"type": "chute", "texte": "Marche lente", "du": "01/02/2026"}, {"texte": "Déambulateur"}),
     "projets": ({"titre": "Retourner au jardin", "du": "03/03/2026"}, {"titre": "Retourner au jardin, seul"}),
