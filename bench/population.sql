@@ -84,16 +84,18 @@ INSERT INTO usagers_sejour (id, cree_le, modifie_le, dossier_id, etablissement_i
   SELECT gen_random_uuid(), now(), now(), id, lieu, '', 'en_cours', current_date - 200, gen_random_uuid(), '', 1 FROM n;
 
 INSERT INTO usagers_proche (id, cree_le, modifie_le, dossier_id, etablissement_id, categorie, nom, lien, role,
-       ordre_appel, envoi, metier, version)
-  SELECT gen_random_uuid(), now(), now(), id, lieu, 'proches', court, 'enfant', 'contact', 1, gen_random_uuid(), '', 1 FROM n;
+       ordre_appel, cosigne, metier, envoi, version)
+  SELECT gen_random_uuid(), now(), now(), id, lieu, 'proches', court, 'enfant', 'contact', 1, false, '',
+       gen_random_uuid(), 1 FROM n;
 
 INSERT INTO usagers_coordonnees (id, cree_le, modifie_le, dossier_id, etablissement_id, categorie, adresse, envoi,
        metier, version)
   SELECT gen_random_uuid(), now(), now(), id, lieu, 'administratif', court, gen_random_uuid(), '', 1 FROM n;
 
 INSERT INTO usagers_mesureprotection (id, cree_le, modifie_le, dossier_id, etablissement_id, type, etendue,
-       representation, titulaire, du, envoi, metier, version)
-  SELECT gen_random_uuid(), now(), now(), id, lieu, 'curatelle', 'les_deux', false, court, current_date, gen_random_uuid(), '', 1 FROM n;
+       mission, regime, portee, titulaire, du, metier, envoi, version)
+  SELECT gen_random_uuid(), now(), now(), id, lieu, 'curatelle', 'les_deux', 'assistance', '', '', court, current_date,
+       '', gen_random_uuid(), 1 FROM n;
 
 INSERT INTO usagers_ecrit (id, cree_le, modifie_le, dossier_id, etablissement_id, categorie, date, titre, texte,
        auteur_id, metier, envoi, version)

@@ -18,7 +18,16 @@ from dui.commun.acces import Acces
 from dui.commun.categories import Categorie as C
 from dui.commun.chiffrement.cles import BASE, CleDossier, creer_cles
 from dui.commun.horloge import PARIS
-from dui.demonstration import acces, admissions, documents, dossiers, entourage, evaluations, projets
+from dui.demonstration import (
+    acces,
+    admissions,
+    consentements,
+    documents,
+    dossiers,
+    entourage,
+    evaluations,
+    projets,
+)
 from dui.demonstration import relations as r
 from dui.demonstration import transmissions as transmissions_de
 from dui.demonstration.dossiers import Contexte
@@ -71,7 +80,8 @@ def charger(*, graine: int = GRAINE, jetons: bool = False, maintenant: dt.dateti
         vivants = [c for c in contextes if c.p.numero != r.DETRUIT]
         for lignes in (
             dossiers.identite, dossiers.vigilances, dossiers.sejours, dossiers.ecrits,
-            entourage.coordonnees, entourage.proches, entourage.mesures,
+            entourage.coordonnees, entourage.proches, entourage.mesures, entourage.oppositions,
+            consentements.consentements,
             evaluations.evaluations, documents.documents, *admissions.LIGNES,
         ):  # fmt: skip
             _inserer(_aplatir(lignes, vivants))

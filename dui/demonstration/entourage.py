@@ -19,14 +19,32 @@ LIENS = {
     "ime": (("parent", "urgence"), ("parent", "contact"), ("autre_famille", "contact")),
     "adultes": (("fratrie", "urgence"), ("ami", "confiance"), ("parent", "contact")),
 }
-# Relation of the table -> (measure, scope, representation); days since its end when it is over.
-MESURES: dict[str, tuple[str, str, bool]] = {
-    "curateur": ("curatelle_renforcee", "les_deux", False),
-    "represente": ("tutelle", "les_deux", True),
-    "represente_biens": ("tutelle", "biens", True),
-    "represente_fini": ("tutelle", "les_deux", True),
-    "parent": ("autorite_parentale", "les_deux", True),
+# Relation of the table -> measure, scope, mission; the end of one that is over is set with the row.
+MESURES: dict[str, dict[str, str]] = {
+    "curateur": {"type": "curatelle_renforcee", "mission": "assistance"},
+    "represente": {"type": "tutelle", "mission": "representation"},
+    "represente_biens": {"type": "tutelle", "etendue": "biens"},
+    "represente_fini": {"type": "tutelle", "mission": "representation"},
+    "parent": {"type": "autorite_parentale"},
 }
+# Of other people, in turn: every regime is to be seen somewhere.
+AUTRES_MESURES: tuple[dict[str, Any], ...] = (
+    {"type": "curatelle", "mission": "assistance"},
+    {"type": "curatelle_renforcee"},
+    {"type": "habilitation", "mission": "representation", "regime": "representation", "portee": "generale"},
+    {"type": "sauvegarde"},
+    {"type": "tutelle", "mission": "assistance"},
+    {"type": "mandat", "mission": "representation"},
+    {"type": "habilitation", "mission": "assistance", "regime": "assistance", "portee": "speciale"},
+    {"type": "sauvegarde_mandat", "etendue": "biens"},
+    {"type": "mandat", "mission": "representation", "active": True},
+    {"type": "masp"},
+    {"type": "tutelle", "etendue": "biens"},
+    {"type": "maj"},
+)
+DE_MINEUR = {3: ("enfant_confie", "Maison d’enfants du Bocage"), 6: ("delegation", "Sa grand-mère"),
+             9: ("sans_exercice", "Son beau-père"), 11: ("tutelle_mineur", "Son oncle")}  # fmt: skip
+UDAF = "UDAF du Calvados"
 
 
 def _telephone(c: Contexte) -> str:
@@ -92,6 +110,7 @@ def _nom(c: Contexte) -> str:
 def _proche(
     c: Contexte, rang: int, nom: str, lien: str, role: str, categorie: C, remarque: str, compte: Any
 ) -> u.Proche:
+    confiance = role == "confiance"
     return u.Proche(
         **c.base("proche", rang),
         categorie=categorie,
@@ -101,37 +120,69 @@ def _proche(
         telephone=c.jetons(_telephone(c), categorie),
         remarque=c.jetons(remarque, categorie),
         ordre_appel=rang + 1,
+        designe_le=c.p.entree + dt.timedelta(days=20) if confiance else None,
+        cosigne=confiance,
+        piece=c.jetons("Original au secrétariat, copie au dossier papier", categorie) if confiance else None,
         compte=compte,
     )
 
 
+def oppositions(c: Contexte) -> Iterator[u.OppositionProche]:
+    """One person in nine does not want a relative to be told; one in forty, nobody after death."""
+    if c.p.numero % 9 == 4:
+        yield u.OppositionProche(
+            **c.base("opposition", 0),
+            proche_id=c.base("proche", 0)["id"],
+            objet=("tout", "sante", "presence")[c.p.numero % 3],
+            parole=c.jetons("« Je lui dirai moi-même si j’en ai envie. »", C.PROCHES),
+            du=c.p.entree + dt.timedelta(days=10),
+        )
+    if c.p.numero % 40 == 33:
+        yield u.OppositionProche(
+            **c.base("opposition", 1),
+            parole=c.jetons("« Après moi, que l’on ne raconte rien. »", C.PROCHES),
+            apres_deces=True,
+            du=c.p.entree + dt.timedelta(days=5),
+        )
+
+
 def mesures(c: Contexte) -> Iterator[u.MesureProtection]:
-    for rang, (persona, relation) in enumerate(_comptes(c, set(MESURES))):
-        genre, etendue, representation = MESURES[relation]
-        titre = "Mme" if persona.prenom in {"Françoise", "Christine", "Nadia"} else "M."
-        fin = c.jour - dt.timedelta(days=45) if relation == "represente_fini" else None
-        yield _mesure(c, rang, genre, etendue, representation, f"{titre} {persona.nom}", fin, persona)
-    if c.p.profil == "ime":
-        yield _mesure(c, 8, "autorite_parentale", "les_deux", True, "Ses deux parents, ensemble", None, None)
-    elif c.p.numero % 3 == 2:
-        genre = ("curatelle", "curatelle_renforcee", "habilitation", "sauvegarde")[c.p.numero % 4]
-        yield _mesure(c, 9, genre, "les_deux", genre == "habilitation", "UDAF du Calvados", None, None)
+    for rang, par, compte, champs in mesures_de(c):
+        annee = champs["du"].year
+        parents = champs["type"] in {"autorite_parentale", "sans_exercice"}
+        reference = "Code civil, art. 371-1" if parents else f"Jugement RG {annee}/{c.p.numero:05d}"
+        yield u.MesureProtection(
+            **c.base("mesure", rang),
+            **champs,
+            titulaire=c.jetons(par, C.PROCHES),
+            reference=c.jetons(reference, C.PROCHES),
+            compte=c.s.comptes[compte] if compte else None,
+        )
 
 
-def _mesure(
-    c: Contexte, rang: int, genre: str, etendue: str, representation: bool, par: str, fin: Any, persona: Any
-) -> u.MesureProtection:
+def mesures_de(c: Contexte) -> Iterator[tuple[int, str, str, dict[str, Any]]]:
+    """(rank, who exercises, account, fields): the same facts tell who may give a consent."""
     debut = min(c.p.entree, c.jour - dt.timedelta(days=400))
-    annee = debut.year
-    reference = "Code civil, art. 371-1" if genre == "autorite_parentale" else f"Jugement RG {annee}/{c.p.numero:05d}"
-    return u.MesureProtection(
-        **c.base("mesure", rang),
-        type=genre,
-        etendue=etendue,
-        representation=representation,
-        titulaire=c.jetons(par, C.PROCHES),
-        reference=c.jetons(reference, C.PROCHES),
-        compte=c.s.comptes[persona.cle] if persona else None,
-        du=debut,
-        au=fin,
-    )
+    comptes = _comptes(c, set(MESURES))
+    for rang, (persona, relation) in enumerate(comptes):
+        titre = "Mme" if persona.prenom in {"Françoise", "Christine", "Nadia"} else "M."
+        fin = {"au": c.jour - dt.timedelta(days=45)} if relation == "represente_fini" else {}
+        yield rang, f"{titre} {persona.nom}", persona.cle, MESURES[relation] | {"du": debut} | fin
+    if c.p.profil == "ime":
+        yield from _mesures_d_enfant(c, debut)
+    elif c.p.numero % 3 == 2 and not comptes:
+        choisie = dict(AUTRES_MESURES[c.p.numero // 3 % len(AUTRES_MESURES)])
+        active = {"active_le": debut + dt.timedelta(days=30)} if choisie.pop("active", False) else {}
+        judiciaire = choisie["type"] in {"curatelle", "curatelle_renforcee", "tutelle", "habilitation"}
+        terme = {"echeance": c.jour + dt.timedelta(days=30 + c.p.numero * 13 % 1200)} if judiciaire else {}
+        par = f"M. {c.p.nom}, son fils" if choisie["type"] in {"habilitation", "mandat"} else UDAF
+        yield 9, par, "", choisie | {"du": debut} | active | terme
+
+
+def _mesures_d_enfant(c: Contexte, debut: dt.date) -> Iterator[tuple[int, str, str, dict[str, Any]]]:
+    genre, par = DE_MINEUR.get(c.p.numero % 12, ("", ""))
+    if genre != "tutelle_mineur":
+        for rang, titre in ((7, "Mme"), (8, "M.")):
+            yield rang, f"{titre} {c.p.nom}", "", {"type": "autorite_parentale", "du": debut}
+    if genre:
+        yield 9, par, "", {"type": genre, "du": debut}
