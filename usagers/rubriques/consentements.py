@@ -74,6 +74,7 @@ class FormulaireConsentement(FormulaireFiche):
             return
         if du > aujourdhui():
             self.add_error("du", "Cette date est dans l’avenir. Indiquez le jour où la personne a répondu.")
+            return
         if genre_de(genre).destinataire and not valeurs.get("destinataire"):
             self.add_error("destinataire", "Indiquez avec qui : un accord vaut pour quelqu’un de précis.")
         if valeurs.get("forme") == FormeConsentement.PAPIER and not valeurs.get("preuve"):
