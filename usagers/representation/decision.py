@@ -97,7 +97,8 @@ def _ligne(place: Place, faits: Faits, droit: Droit, volet: Volet) -> Regle:
     propre = regle(place.situation, place.etendue, volet, droit)
     mesure = place.mesure
     if propre.renvoi and mesure is not None and mesure.mission == MissionPersonne.REPRESENTATION:
-        renvoyee = regle(*propre.renvoi.split("/"), volet=volet, droit=droit)
+        situation, etendue = propre.renvoi.split("/")
+        renvoyee = regle(situation, etendue, volet, droit)
         fondement = f"{renvoyee.fondement} ; {MANDAT_SPECIAL}"
         return replace(renvoyee, fondement=fondement, certitude=Certitude.A_CONFIRMER)
     if faits.soin_secret and place.situation in _MINEURS:
