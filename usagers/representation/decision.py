@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from usagers.enums import MissionPersonne, TypeMesure
 from usagers.representation.enums import Certitude, Droit, Exercice, Situation, Volet
 from usagers.representation.faits import Faits
-from usagers.representation.phrases import en_phrase
+from usagers.representation.phrases import en_bref, en_phrase
 from usagers.representation.regles import Regle, regle
 from usagers.representation.situation import Cadre, Place, situation_le
 
@@ -46,9 +46,8 @@ class Reponse:
 
     @property
     def qui(self) -> str:
-        """« La personne, assistée : Mme Roy »."""
-        noms = list(dict.fromkeys(a.nom for a in self.acteurs if a.nom))
-        return f"{self.exerce_par.label} : {', '.join(noms)}" if noms else str(self.exerce_par.label)
+        """« La personne, assistée par Mme Roy »."""
+        return en_bref(self.exerce_par, list(dict.fromkeys(a.nom for a in self.acteurs if a.nom)))
 
 
 def qui_exerce(faits: Faits, droit: Droit | str, volet: Volet | str, date: dt.date) -> Reponse:

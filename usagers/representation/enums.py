@@ -34,7 +34,10 @@ class Exercice(models.TextChoices):
 
     USAGER = "usager", "La personne"
     ASSISTE = "usager_assiste", "La personne, assistée"
-    ASSISTANT_AVEC_ACCORD = "usager_ou_assistant_avec_accord", "La personne ; qui l’assiste, avec son accord exprès"
+    ASSISTANT_AVEC_ACCORD = (
+        "usager_ou_assistant_avec_accord",
+        "La personne, ou qui l’assiste si elle y consent expressément",
+    )
     ENSEMBLE = "usager_et_representant", "La personne et son représentant"
     SINON_REPRESENTANT = "usager_sinon_representant", "La personne ; à défaut, son représentant"
     AUTORISE_JUGE = "usager_autorise_juge", "La personne, autorisée par le juge"

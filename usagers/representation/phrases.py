@@ -32,3 +32,19 @@ def en_phrase(exercice: Exercice, noms: Sequence[str], condition: str) -> str:
     valeurs = {"nom": qui, "Nom": qui[:1].upper() + qui[1:], "noms": f" : {' et '.join(noms)}" if noms else ""}
     dite = PHRASES[exercice].format_map(valeurs)
     return f"{dite} À savoir : {condition}." if condition else dite
+
+
+QUI: dict[Exercice, str] = {
+    Exercice.ASSISTE: "La personne, assistée par {noms}",
+    Exercice.ASSISTANT_AVEC_ACCORD: "La personne, ou {noms} si elle y consent expressément",
+    Exercice.ENSEMBLE: "La personne et {noms}",
+    Exercice.SINON_REPRESENTANT: "La personne ; à défaut, {noms}",
+}
+
+
+def en_bref(exercice: Exercice, noms: Sequence[str]) -> str:
+    """The short answer of a table: « La personne, assistée par Mme Roy », « Le représentant : Mme Roy »."""
+    if not noms:
+        return str(exercice.label)
+    dits = " et ".join(noms)
+    return QUI[exercice].format(noms=dits) if exercice in QUI else f"{exercice.label} : {dits}"
