@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 from dui.commun.rls import AvecToutesLesLignes, ProtegerParDossier
 
-DECIDEES = ("tutelle", "habilitation", "mandat", "sauvegarde")
+DECIDEES = ("tutelle", "habilitation", "mandat")
 
 
 def dire_la_mission(apps: Any, schema_editor: Any) -> int:
@@ -20,7 +20,7 @@ def dire_la_mission(apps: Any, schema_editor: Any) -> int:
     a_la_personne.filter(type__in=DECIDEES, representation=True).update(mission="representation")
     a_la_personne.filter(type__in=("tutelle", "habilitation"), representation=False).update(mission="assistance")
     a_la_personne.filter(type__in=("curatelle", "curatelle_renforcee")).update(mission="assistance")
-    # a safeguard with a mission was a special mandate (C. civ. 437)
+    # a safeguard with a mission was a special mandate (C. civ. 437); over personal acts, the order is to be read again
     lignes.filter(type="sauvegarde", representation=True).update(type="sauvegarde_mandat")
     lignes.filter(type="habilitation", representation=True).update(regime="representation")
     lignes.filter(type="habilitation", representation=False).update(regime="assistance")
