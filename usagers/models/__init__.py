@@ -1,15 +1,12 @@
 from usagers.models.admission import DemandeAdmission, DepartConservation, EtapeAdmission, PieceAdmission
+from usagers.models.consentements import Consentement
 from usagers.models.contrats import Contrat, RemiseDocument, Signataire
 from usagers.models.documents import Document
 from usagers.models.dossier import Dossier, Doublon, IdentiteINS, Vigilance
 from usagers.models.ecrits import Brouillon, Ecrit
-from usagers.models.entourage import Coordonnees, MesureProtection, Proche
+from usagers.models.entourage import Coordonnees, MesureProtection, OppositionProche, Proche
 from usagers.models.evaluations import Evaluation, GrilleMaison
 from usagers.models.fusion import Fusion
-from usagers.models.consentements import Consentement
-from usagers.models.dossier import Dossier, Doublon, IdentiteINS, Vigilance
-from usagers.models.ecrits import Brouillon, Ecrit
-from usagers.models.entourage import Coordonnees, MesureProtection, OppositionProche, Proche
 from usagers.models.importes import EvenementImporte, SourceImportee
 from usagers.models.prestations import CouvertureSociale, DroitOuvert, Ressource
 from usagers.models.projets import (
@@ -33,8 +30,8 @@ __all__ = [
     "Bilan",
     "Brouillon",
     "ChangementDEtat",
-    "Contrat",
     "Consentement",
+    "Contrat",
     "Coordonnees",
     "CouvertureSociale",
     "DemandeAdmission",
@@ -52,8 +49,8 @@ __all__ = [
     "IdentiteINS",
     "MesureProtection",
     "Objectif",
-    "PieceAdmission",
     "OppositionProche",
+    "PieceAdmission",
     "Proche",
     "Projet",
     "RemiseDocument",

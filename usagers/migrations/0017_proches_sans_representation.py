@@ -4,6 +4,6 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("usagers", "0006_proches_murs")]
+    dependencies = [("usagers", "0016_proches_murs")]
 
     operations = [migrations.RemoveField(model_name="mesureprotection", name="representation")]

@@ -29,7 +29,7 @@ def dire_la_mission(apps: Any, schema_editor: Any) -> int:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("usagers", "0005_proches"), ("habilitations", "0003_murs")]
+    dependencies = [("usagers", "0015_proches"), ("habilitations", "0003_murs")]
 
     operations = [
         ProtegerParDossier("consentement", categories=["proches"]),

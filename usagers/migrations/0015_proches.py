@@ -12,7 +12,7 @@ import dui.commun.chiffrement.champs
 class Migration(migrations.Migration):
     dependencies = [
         ("habilitations", "0005_appareil_psc"),
-        ("usagers", "0004_saisies"),
+        ("usagers", "0014_admission_murs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
