@@ -80,8 +80,9 @@ INSERT INTO usagers_identiteins (id, cree_le, modifie_le, dossier_id, etablissem
   SELECT gen_random_uuid(), now(), now(), id, lieu, 'provisoire', '', false, false, false, '' FROM n;
 
 INSERT INTO usagers_sejour (id, cree_le, modifie_le, dossier_id, etablissement_id, numero, statut, entree, envoi,
-       metier, version)
-  SELECT gen_random_uuid(), now(), now(), id, lieu, '', 'en_cours', current_date - 200, gen_random_uuid(), '', 1 FROM n;
+       metier, version, nature, entree_par, venant_de, sortie_par, allant_vers, creton)
+  SELECT gen_random_uuid(), now(), now(), id, lieu, '', 'en_cours', current_date - 200, gen_random_uuid(), '', 1, '', '',
+         '', '', '', false FROM n;
 
 INSERT INTO usagers_proche (id, cree_le, modifie_le, dossier_id, etablissement_id, categorie, nom, lien, role,
        ordre_appel, cosigne, metier, envoi, version)
