@@ -180,7 +180,7 @@ def test_un_brouillon_demesure_est_refuse_et_le_precedent_reste(monde):
     for enorme in ({"donnees": "x" * 150_000, "actions": "y" * 150_001}, {"donnees": "x" * 200_001}):
         reponse = client.post(_adresse(monde, "transmission"), enorme)
         assert reponse.status_code in {400, 413}
-    assert client.post(_adresse(monde, "x" * 61), tape).status_code == 413
+    assert client.post(_adresse(monde, "x" * 101), tape).status_code == 413
     assert _contenu()["donnees"] == "À garder"
 
 
