@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from dui.commun.dates_fr import INSECABLE, age, date_courte, pluriel
 from usagers.enums import Sexe
@@ -50,6 +51,10 @@ def designer(d: Dossier, *, homonyme: bool = False) -> Personne:
     )
 
 
+def ensemble_de(dossiers: Iterable[uuid.UUID]) -> Any:
+    return Dossier.objects.filter(pk__in=set(dossiers)).only(*CHAMPS)
+
+
 def personnes_de(dossiers: Iterable[uuid.UUID]) -> dict[uuid.UUID, Personne]:
     """Those of these dossiers whose identity the reader may read."""
-    return {d.pk: designer(d) for d in Dossier.objects.filter(pk__in=set(dossiers)).only(*CHAMPS)}
+    return {d.pk: designer(d) for d in ensemble_de(dossiers)}

@@ -5,12 +5,13 @@ Each source receives the request and the open dossier; it reads through the gate
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from dui.commun.categories import Categorie
+from dui.commun.d_un_trait import Trait
 from dui.commun.horloge import PARIS
 
 
@@ -33,14 +34,19 @@ class Item:
     neuf: bool = False
 
 
+def _rien(*args: Any) -> tuple[Any, ...]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Section:
-    """A block of a tab: template and its data, read when the tab is shown."""
+    """A block of a tab: template and its data. The sets it names are read with those of its neighbours."""
 
     rubrique: Categorie
     gabarit: str
-    donnees: Callable[[Any, Any], dict[str, Any]]  # (request, dossier) -> context
+    donnees: Callable[..., dict[str, Any]]  # (request, dossier, *rows of each set) -> context
     rang: int = 50
+    ensembles: Callable[[Any, Any], Sequence[Any]] = _rien  # (request, dossier) -> querysets
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,13 @@ class Carte:
     large: bool = False
 
 
-Source = Callable[[Any, Any, int], Iterable[Item]]  # (request, dossier, how many at most) -> newest first
+@dataclass(frozen=True)
+class Source:
+    """Where the timeline draws from: its sets, bounded and newest first, then their rows as items."""
+
+    ensembles: Callable[[Any, Any, int], Sequence[Any]]  # (request, dossier, how many at most) -> querysets
+    items: Callable[..., Iterable[Item]]  # (request, dossier, *rows of each set)
+
 
 _CHRONOLOGIE: list[Source] = []
 _SECTIONS: list[Section] = []
@@ -75,10 +87,16 @@ def inscrire_carte(carte: Carte) -> None:
         _CARTES.append(carte)
 
 
-def chronologie(request: Any, dossier: Any, combien: int) -> list[Item]:
+def chronologie(request: Any, dossier: Any, combien: int, trait: Trait | None = None) -> Callable[[], list[Item]]:
     """Newest first, from every source, bounded: a page never loads a whole life."""
-    items = [item for source in _CHRONOLOGIE for item in source(request, dossier, combien)]
-    return sorted(items, key=_moment, reverse=True)[:combien]
+    trait = trait or Trait()
+    lues = [(s, trait.demander(*s.ensembles(request, dossier, combien))) for s in _CHRONOLOGIE]
+
+    def finir() -> list[Item]:
+        items = [item for source, lots in lues for item in source.items(request, dossier, *lots())]
+        return sorted(items, key=_moment, reverse=True)[:combien]
+
+    return finir
 
 
 def _moment(item: Item) -> datetime:
@@ -86,8 +104,19 @@ def _moment(item: Item) -> datetime:
     return instant if isinstance(instant, datetime) else datetime.combine(instant, time.max, PARIS)
 
 
-def sections(rubrique: Categorie) -> list[Section]:
-    return sorted((s for s in _SECTIONS if s.rubrique == rubrique), key=lambda s: s.rang)
+def sections(
+    request: Any, dossier: Any, rubrique: Categorie, trait: Trait | None = None
+) -> Callable[[], list[dict[str, Any]]]:
+    """Template and data of each block of a heading that has something to show."""
+    trait = trait or Trait()
+    siennes = sorted((s for s in _SECTIONS if s.rubrique == rubrique), key=lambda s: s.rang)
+    lues = [(s, trait.demander(*s.ensembles(request, dossier))) for s in siennes]
+
+    def finir() -> list[dict[str, Any]]:
+        remplies = ((s.gabarit, s.donnees(request, dossier, *lots())) for s, lots in lues)
+        return [{"gabarit": gabarit, "donnees": donnees} for gabarit, donnees in remplies if donnees]
+
+    return finir
 
 
 def cartes() -> list[Carte]:
