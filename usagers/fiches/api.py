@@ -21,7 +21,7 @@ from habilitations import erreurs
 from habilitations.gardes import dossier_requis
 from usagers.fiches.declaration import Fiche
 from usagers.fiches.serialiseurs import EnvoiDeFiche, serialiser
-from usagers.fiches.service import VersionDepassee
+from usagers.fiches.service import LigneFigee, VersionDepassee
 
 PAR_PAGE = 100
 LECTURE, ECRITURE = ("GET", "POST"), ("GET", "PUT", "PATCH")
@@ -45,6 +45,8 @@ class VueDeFiche(APIView):
             case VersionDepassee():
                 actuelle = serialiser(self.fiche, exc.actuelle)
                 return erreurs.probleme(409, "Cette fiche a changé entre-temps.", reference, actuelle=actuelle)
+            case LigneFigee():
+                return erreurs.probleme(409, str(exc), reference)
             case exceptions.ParseError() | exceptions.UnsupportedMediaType():
                 return erreurs.probleme(400, erreurs.PHRASES[400], reference)
         raise exc

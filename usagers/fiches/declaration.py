@@ -53,7 +53,7 @@ class Fiche:
     dater: Callable[[Any], dt.date | dt.datetime | None] | None = None  # its moment in the timeline
     champ_date: str = ""  # database column the timeline sorts on, with `dater`
     details: Sequence[Detail] = field(default_factory=tuple)
-    apres: Callable[[Any], None] | None = None  # (row) once written: what follows from it in the same transaction
+    apres: Callable[[Any], None] | None = None  # (row) once written or withdrawn: what follows, in the same transaction
     depart: Callable[[Any], dict[str, Any]] | None = None  # (request) first values of the form that adds
     calculer: Callable[[dict[str, Any]], dict[str, Any]] | None = None  # (values) what no form gives to a new row
     remonter: Callable[[Any], tuple[str, str]] | None = None  # (row) name and address of what it belongs to

@@ -20,6 +20,10 @@ class VersionDepassee(Exception):
         self.actuelle = actuelle
 
 
+class LigneFigee(Exception):
+    """The row may not change any more; the message says why, to whoever tried."""
+
+
 def ajouter(fiche: Fiche, contenu: dict[str, Any], envoi: uuid.UUID) -> tuple[DonneeSaisie, bool]:
     """The new row, or (the one already there, False) when this `envoi` was received."""
     fixe: dict[str, Any] = {"categorie": fiche.categorie.value} if fiche.modele.categorie_par_ligne() else {}
@@ -32,8 +36,8 @@ def ajouter(fiche: Fiche, contenu: dict[str, Any], envoi: uuid.UUID) -> tuple[Do
 
 
 def modifier(fiche: Fiche, objet: DonneeSaisie, contenu: dict[str, Any], version: int) -> None:
-    """Save over the version that was read; raises `VersionDepassee` with the row kept otherwise."""
-    ligne = verrouiller(fiche, objet, version)
+    """Save over the version that was read; raises `VersionDepassee` with the row kept otherwise, or `LigneFigee`."""
+    ligne = _a_changer(fiche, objet, version)
     for champ, valeur in contenu.items():
         setattr(ligne, champ, valeur)
     ligne.version += 1
@@ -43,10 +47,20 @@ def modifier(fiche: Fiche, objet: DonneeSaisie, contenu: dict[str, Any], version
 
 
 def retirer(fiche: Fiche, objet: DonneeSaisie, motif: str, version: int) -> None:
-    ligne = verrouiller(fiche, objet, version)
+    """Out of the pages, kept by the trail; what had followed from the row follows from those that stay."""
+    ligne = _a_changer(fiche, objet, version)
     ligne.retire_le, ligne.motif_retrait = timezone.now(), motif
     ligne.version += 1
     ligne.save()
+    if fiche.apres:
+        fiche.apres(ligne)
+
+
+def _a_changer(fiche: Fiche, objet: DonneeSaisie, version: int) -> DonneeSaisie:
+    ligne = verrouiller(fiche, objet, version)
+    if fiche.figer and (raison := fiche.figer(ligne)):
+        raise LigneFigee(raison)
+    return ligne
 
 
 def verrouiller(fiche: Fiche, objet: DonneeSaisie, version: int) -> DonneeSaisie:

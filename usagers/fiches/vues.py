@@ -176,6 +176,8 @@ def _remplacer(request: Any, fiche: Fiche, ligne: Any, formulaire: Any, nom: str
     contenu = formulaire.contenu
     try:
         service.modifier(fiche, ligne, contenu, formulaire.cleaned_data["version"] or 0)
+    except service.LigneFigee as figee:
+        return _dire_figee(request, fiche, ligne, str(figee))
     except service.VersionDepassee as depassee:
         if ecarts := service.ecarts(fiche, contenu, depassee.actuelle):
             return _conflit(request, fiche, depassee.actuelle, formulaire, ecarts)
@@ -195,6 +197,8 @@ def _retirer(fiche: Fiche) -> Vue:
         if request.method == "POST" and formulaire.is_valid():
             try:
                 service.retirer(fiche, ligne, formulaire.cleaned_data["motif"], formulaire.cleaned_data["version"])
+            except service.LigneFigee as trop_tard:
+                return _dire_figee(request, fiche, ligne, str(trop_tard))
             except service.VersionDepassee as depassee:
                 messages.warning(request, "Cette ligne a changé entre-temps : relisez-la avant de la retirer.")
                 return HttpResponseRedirect(adresse_de(fiche, depassee.actuelle))
@@ -275,8 +279,10 @@ def _trouver(fiche: Fiche, cle: dict[str, Any]) -> Any:
 def _figee(request: Any, fiche: Fiche, ligne: Any) -> HttpResponse | None:
     """Back to the row, with the reason, when it may not be changed any more."""
     raison = fiche.figer(ligne) if fiche.figer else ""
-    if not raison:
-        return None
+    return _dire_figee(request, fiche, ligne, raison) if raison else None
+
+
+def _dire_figee(request: Any, fiche: Fiche, ligne: Any, raison: str) -> HttpResponse:
     messages.warning(request, raison)
     return HttpResponseRedirect(adresse_de(fiche, ligne))
 

@@ -352,3 +352,12 @@ def test_rien_de_l_evaluation_n_est_en_clair_dans_la_base(monde):
         brut = b"|".join(bytes(x) for x in curseur.fetchone())
     for secret in (b"toilette", b"gir", "Lefèvre".encode(), b"lever"):
         assert secret not in brut
+
+
+def test_l_api_non_plus_ne_change_pas_une_evaluation_validee(monde):
+    e = monde.validee(jours=3, gir=4)
+    adresse = reverse("api:evaluations-soins_fiche", kwargs={"dossier": monde.dossier.pk, "evaluation": e.pk})
+    envoi = {"date": "2020-01-01", "version": e.version}
+    reponse = connecter(Client(), monde.medecin).patch(adresse, envoi, content_type="application/json")
+    assert reponse.status_code == 409 and "validée" in reponse.json()["detail"]
+    assert monde.relire(e).date == e.date

@@ -282,3 +282,17 @@ def test_comparer_dit_ajoute_retire_modifie():
         ("retire", "c", [{"nom": "Moyens", "avant": "z", "apres": ""}]),
     ]
     assert differences(avant, avant) == []
+
+
+@pytest.mark.parametrize("autre_etat", ["ACTIF", "TERMINE"])
+def test_par_l_api_une_partie_reste_dans_son_projet(monde, autre_etat):
+    """Another project open, or the part's own one closed: it never moves to the project that happens to be alone."""
+    with f.systeme():
+        autre = monde.poser(u.Projet, titre="Cuisiner", etat=autre_etat)
+        partie = monde.poser(u.Besoin, projet=autre, code="1.2.1.3")
+    adresse = reverse("api:besoins_fiche", kwargs={"dossier": monde.marcel.pk, "besoin": partie.pk})
+    envoi = {"commentaire": "Marche lente", "version": partie.version}
+    reponse = client_de(monde.paul).patch(adresse, envoi, content_type="application/json")
+    assert reponse.status_code == 200, reponse.content
+    relue = monde.relu(partie)
+    assert (relue.projet_id, relue.version) == (autre.pk, partie.version + 1)
