@@ -78,17 +78,25 @@ def _synthese(request: Any, dossier: Any, entieres: list[Transmission]) -> dict[
     return {"lignes": lignes, "liste_url": liste, "suite": request.get_full_path()} if lignes else {}
 
 
-def _depuis_le_dernier_passage(request: Any) -> dict[str, Any] | None:
+def _a_lire() -> Any:
+    return services.non_lues(releve.DERNIER_PASSAGE).order_by("-importance", "-faite_le", "-id")
+
+
+def _ensembles_de_la_carte(request: Any) -> list[Any]:
+    return [_a_lire()[: DANS_LA_CARTE + 1]] if releve.rubriques_lues() else []
+
+
+def _depuis_le_dernier_passage(request: Any, *lots: list[Transmission]) -> dict[str, Any] | None:
     """None for whoever reads no transmission: the card would only be an empty promise."""
-    if not releve.rubriques_lues():
+    if not lots:
         return None
-    lignes = services.non_lues(releve.DERNIER_PASSAGE).order_by("-importance", "-faite_le", "-id")
-    combien = lignes.count()
+    (lignes,) = lots
+    reste = len(lignes) > DANS_LA_CARTE
     montrees = services.lignes_de_releve(lignes[:DANS_LA_CARTE])
     return {
         "groupes": services.par_personne(montrees),
-        "combien": combien,
-        "reste": combien > DANS_LA_CARTE,
+        "combien": _a_lire().count() if reste else len(lignes),
+        "reste": reste,
         "suite": request.get_full_path(),
     }
 
@@ -98,7 +106,7 @@ def inscrire() -> None:
     for categorie in Transmission.CATEGORIES:
         inscrire_section(_section(categorie))
     inscrire_section(Section(Categorie.IDENTITE, "coordination/_section.html", _synthese, 10, _dernieres))
-    inscrire_carte(Carte("coordination/_carte.html", _depuis_le_dernier_passage, 10, large=True))
+    inscrire_carte(Carte("coordination/_carte.html", _depuis_le_dernier_passage, 10, True, _ensembles_de_la_carte))
     inscrire_genre("transmission", Genre("Transmission", _reprendre))
     inscrire_genre("complement", Genre("Complément d’une transmission", _completer))
 

@@ -18,6 +18,7 @@ from django.db.models.expressions import RawSQL
 from dui.commun import roles
 from dui.commun.acces import Acces, Base
 from dui.commun.categories import Categorie, Niveau
+from dui.commun.d_un_trait import lire_d_un_trait
 from dui.commun.horloge import JOUR_SQL
 from habilitations import matrice
 from habilitations.decisions import Faits
@@ -62,14 +63,20 @@ _SURCHARGES = Subquery(
 )
 
 
-def poste_de(compte: Any, choisi: str | None) -> Poste | None:
-    """The current function of this account (`choisi`: affectation kept in the session); None without any."""
-    affectations = tuple(
+def affectations_de(compte: Any) -> QuerySet:
+    """The functions that this account holds today, each with what its ESMS decided of the matrix."""
+    return (
         Affectation.objects.filter(en_cours(), professionnel__compte=compte, professionnel__compte__is_active=True)
         .select_related("etablissement", "etablissement__organisme", "unite")
         .annotate(surcharges=_SURCHARGES)
         .order_by("etablissement__nom", "du", "id")
     )
+
+
+def poste_de(compte: Any, choisi: str | None) -> Poste | None:
+    """The current function of this account (`choisi`: affectation kept in the session); None without any."""
+    lues = getattr(compte, "affectations_du_jour", None)  # by the middleware, for this request
+    affectations = tuple(affectations_de(compte) if lues is None else lues)
     if not affectations:
         return None
     retenue = next((a for a in affectations if str(a.pk) == choisi), affectations[0])
@@ -203,10 +210,12 @@ def filtrer(acces: Acces, queryset: Any) -> Any:
 
 def exceptions_de(acces: Acces) -> dict[uuid.UUID, str]:
     """Dossiers that this account sees otherwise than by team, with the ground: lists quote it dossier by dossier."""
-    autorises = Autorisation.objects.filter(
-        etablissement_id=acces.etablissement_id, user_id=acces.compte_id, debut__lte=MAINTENANT, fin__gt=MAINTENANT
-    ).values_list("content_object_id", flat=True)
-    urgents = [ligne["dossier_id"] for ligne in dossiers_en_urgence(acces)]
+    autorises, urgents = lire_d_un_trait(
+        Autorisation.objects.filter(
+            etablissement_id=acces.etablissement_id, user_id=acces.compte_id, debut__lte=MAINTENANT, fin__gt=MAINTENANT
+        ).values_list("content_object_id", flat=True),
+        dossiers_en_urgence(acces).values_list("dossier_id", flat=True),
+    )
     equipe = {ligne["dossier_id"] for ligne in dossiers_d_equipe(acces)} if (autorises or urgents) else set()
     bases = dict.fromkeys(urgents, str(Base.BRIS)) | dict.fromkeys(autorises, str(Base.NOMINATIVE))
     return {dossier: base for dossier, base in bases.items() if dossier not in equipe}

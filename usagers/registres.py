@@ -51,12 +51,13 @@ class Section:
 
 @dataclass(frozen=True)
 class Carte:
-    """A card of « ma journée »."""
+    """A card of « ma journée ». The sets it names are read with those of the others."""
 
     gabarit: str
-    donnees: Callable[[Any], dict[str, Any] | None]  # (request) -> context, None: nothing to show
+    donnees: Callable[..., dict[str, Any] | None]  # (request, *rows of each set) -> context, None: nothing to show
     rang: int
     large: bool = False
+    ensembles: Callable[[Any], Sequence[Any]] = _rien  # (request) -> querysets
 
 
 @dataclass(frozen=True)

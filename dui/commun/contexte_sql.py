@@ -17,8 +17,6 @@ from dui.commun.acces import Acces
 
 _NOMS = ("role", "dui.compte", "dui.etab", "dui.lire", "dui.ecrire", "dui.fonction", "dui.dossier", "dui.requete")
 _POSER = "SELECT " + ", ".join(f"set_config('{nom}', %s, true)" for nom in _NOMS)
-_CLES = tuple(f"dui_{nom.rpartition('.')[2]}" for nom in _NOMS)
-_POSER_NOMME = _POSER.replace("%s", "%({})s").format(*_CLES)
 _LIRE = "SELECT " + ", ".join(
     "current_setting('role')" if nom == "role" else f"coalesce(current_setting('{nom}', true), '')" for nom in _NOMS
 )
@@ -42,29 +40,45 @@ def _valeurs(acces: Acces) -> list[str]:
 
 def poser(acces: Acces) -> None:
     """Tell PostgreSQL who reads, from the next statement to the end of the transaction; raises outside of one."""
+    _avant_la_suite(_POSER, _valeurs(acces))
+
+
+# Driver's connection -> what it was not told yet: statements of one row, with their parameters.
+_A_DIRE: WeakKeyDictionary[Any, list[tuple[str, list[str]]]] = WeakKeyDictionary()
+
+
+def _avant_la_suite(sql: str, valeurs: list[str]) -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("contexte SQL posé hors transaction : il s’évanouirait aussitôt")
-    _A_POSER[connection.connection] = _valeurs(acces)
+    _A_DIRE.setdefault(connection.connection, []).append((sql, valeurs))
 
 
-_A_POSER: WeakKeyDictionary[Any, list[str]] = WeakKeyDictionary()  # driver's connection -> what it was not told yet
-
-
-def poser_avant(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+def dire_d_abord(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
     """Wrapper of every statement: what waits is told first, in the same round trip where the statement allows it."""
-    valeurs = _A_POSER.pop(context["connection"].connection, None)
-    if valeurs is None or not context["connection"].in_atomic_block:
+    attente = _A_DIRE.pop(context["connection"].connection, None)
+    if not attente or not context["connection"].in_atomic_block:
         return execute(sql, params, many, context)
     if many or not isinstance(sql, str) or getattr(context["cursor"].cursor, "name", None):
         with context["connection"].cursor() as curseur:
-            curseur.execute(_POSER, valeurs)
+            for avant, valeurs in attente:
+                curseur.execute(avant, valeurs)
         return execute(sql, params, many, context)
+    _d_un_trait(execute, attente, sql, params, context)
+    for _ in attente:
+        context["cursor"].nextset()
+    return None
+
+
+def _d_un_trait(execute: Any, attente: list[tuple[str, list[str]]], sql: str, params: Any, context: Any) -> None:
+    avant = "; ".join(texte for texte, _ in attente)
+    valeurs = [v for _, siennes in attente for v in siennes]
     if isinstance(params, Mapping):
-        execute(f"{_POSER_NOMME}; {sql}", {**dict(zip(_CLES, valeurs, strict=True)), **params}, many, context)
-    else:
-        suite = sql.replace("%", "%%") if params is None else sql
-        execute(f"{_POSER}; {suite}", [*valeurs, *(params or ())], many, context)
-    return context["cursor"].nextset()
+        cles = [f"dui_{n}" for n in range(len(valeurs))]
+        nomme = avant.replace("%s", "%({})s").format(*cles)
+        execute(f"{nomme}; {sql}", {**dict(zip(cles, valeurs, strict=True)), **params}, False, context)
+        return
+    suite = sql.replace("%", "%%") if params is None else sql
+    execute(f"{avant}; {suite}", [*valeurs, *(params or ())], False, context)
 
 
 @contextmanager
@@ -81,7 +95,7 @@ def transaction_de(acces: Acces) -> Iterator[None]:
             poser(acces)
             yield
     finally:
-        _A_POSER.pop(connection.connection, None)
+        _A_DIRE.pop(connection.connection, None)
         if imbrique and not connection.needs_rollback:
             with connection.cursor() as curseur:
                 curseur.execute(_POSER, avant)
@@ -90,13 +104,22 @@ def transaction_de(acces: Acces) -> Iterator[None]:
 @contextmanager
 def en_role(role: str) -> Iterator[None]:
     """Take another role for a few statements (reading the journal), then the former one again."""
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT current_setting('role')")
-        avant = curseur.fetchone()[0]
-        curseur.execute("SELECT set_config('role', %s, true)", [role])
+    profondeur = _PROFONDEUR.get(connection.connection, 0)
+    ancien = f"dui.avant_{profondeur}"
+    _avant_la_suite(_PRENDRE.format(ancien), [role])
+    _PROFONDEUR[connection.connection] = profondeur + 1
     try:
         yield
     finally:
+        _PROFONDEUR[connection.connection] = profondeur
         if not connection.needs_rollback:
-            with connection.cursor() as curseur:
-                curseur.execute("SELECT set_config('role', %s, true)", [avant])
+            _avant_la_suite(_RENDRE.format(ancien), [])
+
+
+_PROFONDEUR: WeakKeyDictionary[Any, int] = WeakKeyDictionary()  # driver's connection -> roles taken and not given back
+_PRENDRE = "SELECT set_config('{0}', current_setting('role'), true), set_config('role', %s, true)"
+# Nothing kept: a savepoint given back inside gave the role back too.
+_RENDRE = (
+    "SELECT set_config('role', coalesce(nullif(current_setting('{0}', true), ''), current_setting('role')), true),"
+    " set_config('{0}', '', true)"
+)

@@ -46,7 +46,7 @@ def _ensembles():
         Ecrit.objects.select_related("auteur"),
         Vigilance.objects.filter(texte__isnull=False)[:3],
         Dossier.objects.only("nom_naissance", "unite__nom").select_related("unite"),
-        Ecrit.objects.filter(titre__contains="50 %").values("dossier_id", "categorie", "titre"),
+        Ecrit.objects.filter(categorie__contains="oin").values("dossier_id", "categorie"),
         Ecrit.objects.filter(pk__in=[]),
         Ecrit.objects.none(),
         Compte.objects.order_by("courriel"),
@@ -107,7 +107,8 @@ def test_le_role_part_avec_la_premiere_requete(acces):
     with CaptureQueriesContext(connection) as requetes, transaction_de(acces):
         assert _role() == acces.role
     dites = [q["sql"] for q in requetes if "set_config('role'" in q["sql"]]
-    assert len(dites) == 1, "the one that gives back what the test had found"
+    assert len(dites) == 2 and dites[0].endswith("; SELECT current_setting('role')")
+    assert "; " not in dites[1], "the one that gives back what the test had found"
 
 
 @pytest.mark.parametrize(
@@ -147,7 +148,7 @@ def test_ce_qui_n_a_pas_ete_dit_ne_l_est_pas_apres(acces):
     with transaction_de(acces):
         poser(acces)
     assert _role() == avant
-    assert len(contexte_sql._A_POSER) == 0
+    assert len(contexte_sql._A_DIRE) == 0
 
 
 @pytest.mark.django_db(databases=["default", "cles"], transaction=True)
@@ -157,3 +158,30 @@ def test_hors_transaction_rien_n_est_dit(acces):
     assert _role() == "none"
     with pytest.raises(RuntimeError):
         poser(acces)
+
+
+def test_un_role_pris_puis_rendu_sans_requete_de_plus(acces):
+    with transaction_de(acces):
+        with CaptureQueriesContext(connection) as requetes:
+            with contexte_sql.en_role("dui_journal"):
+                assert _role() == "dui_journal"
+                with contexte_sql.en_role(acces.role):
+                    assert _role() == acces.role
+                assert _role() == "dui_journal"
+            assert _role() == acces.role
+        assert len(requetes) == 4
+        with contexte_sql.en_role("dui_journal"):
+            pass
+        assert _role() == acces.role
+
+
+def test_un_role_pris_dans_ce_qui_echoue_est_rendu(acces):
+    with transaction_de(acces):
+        _role()
+        with pytest.raises(ZeroDivisionError), contexte_sql.en_role("dui_journal"):
+            raise ZeroDivisionError
+        assert _role() == acces.role
+        with pytest.raises(ZeroDivisionError), transaction.atomic(), contexte_sql.en_role("dui_journal"):
+            _role()
+            raise ZeroDivisionError
+        assert _role() == acces.role

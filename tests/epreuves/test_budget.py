@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,6 @@ from django.db import Error, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from dui.commun import contexte_sql
 from dui.commun.modeles import DonneeDeDossier, modeles_gardes
 from habilitations.inventaire import inventaire
 from habilitations.models import Compte
@@ -34,7 +34,9 @@ PROFESSIONS = (
     "dpo",
 )
 # Of a test only: it stands in a transaction of its own, where the gate gives back what it found.
-_DU_TEST = ("SAVEPOINT", "RELEASE", "ROLLBACK", contexte_sql._LIRE[:60], contexte_sql._POSER.partition("%s")[0])
+_DU_TEST = re.compile(
+    r"SAVEPOINT|RELEASE|ROLLBACK|SELECT current_setting\('role'\), coalesce|SELECT set_config\('role', [^;]*'dui.compte'[^;]*$"
+)
 
 
 def _grossir(dossier: str, auteur: Compte) -> None:
@@ -69,11 +71,12 @@ def _marcheurs(demonstration: dict[str, Any]) -> list[tuple[Arpenteur, dict[str,
 
 
 def _requetes(client: Client, chemin: str) -> list[str] | None:
+    connection.queries_log.clear()
     with CaptureQueriesContext(connection) as vues:
         reponse = client.get(chemin)
     if reponse.status_code != 200:
         return None
-    return [q["sql"] for q in vues.captured_queries if not q["sql"].startswith(_DU_TEST)]
+    return [q["sql"] for q in vues.captured_queries if not _DU_TEST.match(q["sql"])]
 
 
 def _mesurer(marcheurs: list[tuple[Arpenteur, dict[str, Any]]]) -> dict[str, tuple[int, list[str]]]:
@@ -99,5 +102,8 @@ def test_chaque_page_tient_en_douze_requetes(demonstration, record_property):
     trop = {nom: combien for nom, (combien, _) in comptes.items() if combien > BUDGET}
     dearest = max(combien for combien, _ in comptes.values())
     record_property("chiffres", f"requêtes : {len(comptes)} pages, {dearest} au plus, {len(trop)} au-delà de {BUDGET}")
+    import json
+
+    open("/tmp/budget.json", "w").write(json.dumps(comptes))
     assert len(comptes) > 150
-    assert trop == {}, {nom: comptes[nom][1] for nom in list(trop)[:3]}
+    assert trop == {}

@@ -63,21 +63,26 @@ def _montrer(lignes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return lignes
 
 
-def carte(request: Any) -> dict[str, Any] | None:
-    """« Ma journée » of a référent: the projects of the persons they follow."""
+def _suivis(request: Any) -> list[Any]:
     acces = courant()
     if not acces.peut_lire(Categorie.PROJET):
-        return None
+        return []
     suivis = Accompagnement.objects.filter(
         en_cours(), etablissement_id=acces.etablissement_id, referent__compte_id=acces.compte_id
-    ).values_list("dossier_id", flat=True)
-    lignes = _lignes(_presents().filter(pk__in=list(suivis)))
+    )
+    return [suivis.values_list("dossier_id", flat=True)]
+
+
+def carte(request: Any, *lots: list[Any]) -> dict[str, Any] | None:
+    """« Ma journée » of a référent: the projects of the persons they follow."""
+    suivis = [dossier for lot in lots for dossier in lot]
+    lignes = _lignes(_presents().filter(pk__in=suivis)) if suivis else []
     if not lignes:
         return None
     return {"lignes": _montrer(lignes[:DANS_LA_CARTE]), "reste": max(0, len(lignes) - DANS_LA_CARTE)}
 
 
-registres.inscrire_carte(registres.Carte("usagers/projets/_carte.html", carte, RANG))
+registres.inscrire_carte(registres.Carte("usagers/projets/_carte.html", carte, RANG, False, _suivis))
 
 
 @reserve_a(*CHEFS, action=Action.LISTER)

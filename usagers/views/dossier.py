@@ -35,8 +35,8 @@ def synthese(request: Any, dossier: Any) -> HttpResponse:
     ouvert = contexte["dossier"]
     sections = registres.sections(request, ouvert, Categorie.IDENTITE, trait)
     chronologie = registres.chronologie(request, ouvert, DANS_LA_SYNTHESE, trait)
-    cartes = _cartes(trait)
-    equipes = _equipes(ouvert)
+    cartes, suivis = _cartes(trait), trait.demander(_suivis(ouvert))
+    equipes = _equipes(ouvert, *suivis())
     contexte |= {
         "onglets": onglets(request, ouvert, None),
         "note": ouvert.note,
@@ -81,12 +81,15 @@ def _a_venir() -> Any:
     return suite.defer("fragment", "details")
 
 
-def _equipes(dossier: Any) -> list[dict[str, Any]]:
-    """Teams that accompany the person today, each with its référent: whom a colleague turns to."""
+def _suivis(dossier: Any) -> Any:
     suivis = Accompagnement.objects.filter(en_cours(), dossier_id=dossier.pk).order_by("equipe__nom")
-    lignes = list(suivis.values_list("equipe__nom", "referent__compte_id"))
-    connus = collegues((compte for _, compte in lignes if compte), dossier.etablissement_id)
-    return [{"nom": nom, "compte": compte, "referent": connus.get(compte)} for nom, compte in lignes]
+    return suivis.values_list("equipe__nom", "referent__compte_id")
+
+
+def _equipes(dossier: Any, suivis: list[tuple[str, Any]]) -> list[dict[str, Any]]:
+    """Teams that accompany the person today, each with its référent: whom a colleague turns to."""
+    connus = collegues((compte for _, compte in suivis if compte), dossier.etablissement_id)
+    return [{"nom": nom, "compte": compte, "referent": connus.get(compte)} for nom, compte in suivis]
 
 
 def _peut_suivre(request: Any, equipes: list[dict[str, Any]]) -> bool:
