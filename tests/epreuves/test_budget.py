@@ -102,8 +102,6 @@ def test_chaque_page_tient_en_douze_requetes(demonstration, record_property):
     trop = {nom: combien for nom, (combien, _) in comptes.items() if combien > BUDGET}
     dearest = max(combien for combien, _ in comptes.values())
     record_property("chiffres", f"requêtes : {len(comptes)} pages, {dearest} au plus, {len(trop)} au-delà de {BUDGET}")
-    import json
 
-    open("/tmp/budget.json", "w").write(json.dumps(comptes))
     assert len(comptes) > 150
     assert trop == {}
