@@ -54,7 +54,8 @@ class Evaluation(DonneeSaisie):
         constraints = [
             *DonneeSaisie.Meta.constraints,
             models.CheckConstraint(
-                condition=~models.Q(etat__in=["VALIDE", "TERMINE"])
+                condition=models.Q(etat="ENPREPARATION")
+                | models.Q(etat="APPROUVE")
                 | models.Q(validee_le__isnull=False, validee_par__isnull=False),
                 name="evaluation_validee_par",
             ),
