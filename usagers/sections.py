@@ -17,6 +17,7 @@ from usagers.fiches.vues import adresse, adresse_de, resumes
 from usagers.models import Ecrit, EvenementImporte, IdentiteINS
 from usagers.projets.synthese import carte as synthese_du_projet
 from usagers.registres import Item, Section, inscrire_chronologie, inscrire_section
+from usagers.transferts import dossier as transferts
 
 EXTRAIT = 110  # characters of a writing in the timeline
 PAR_SECTION = 8  # rows of a kind shown in its heading; the others are on its own page
@@ -110,3 +111,4 @@ def inscrire() -> None:
     inscrire_section(Section(C.COORDINATION, "usagers/sections/_evenements.html", _evenements, 40))
     inscrire_chronologie(_items)
     documents.inscrire()
+    transferts.inscrire()

@@ -10,6 +10,7 @@ from usagers.fiches import fiches
 from usagers.fiches.vues import chemins
 from usagers.identite import vues as identite
 from usagers.projets.urls import chemins as chemins_des_projets
+from usagers.transferts.urls import urlpatterns as transferts
 from usagers.views import (
     admission,
     brouillons,
@@ -67,6 +68,7 @@ urlpatterns = [
 ]
 
 urlpatterns += documents
+urlpatterns += transferts
 for _fiche in fiches():
     urlpatterns += chemins(_fiche)
 for _fiche in rubriques.evaluations.DE_LA_RUBRIQUE.values():

@@ -19,6 +19,8 @@ class Document(DonneeSaisie):
     bytes given back) is encrypted: in clear, it would tell that a known document is in this dossier.
     """
 
+    champs_fichier = ("fichier",)
+
     categorie = models.CharField("rubrique", max_length=20, choices=CATEGORIES_D_ECRIT)
     type = models.CharField("type", max_length=40)
     titre = TexteChiffre("titre")
@@ -50,3 +52,6 @@ class Document(DonneeSaisie):
 
     def __str__(self) -> str:
         return f"document {self.pk}"
+
+    def se_transmet(self) -> bool:
+        return self.remplace_le is None  # the version in force alone

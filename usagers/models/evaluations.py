@@ -64,6 +64,9 @@ class Evaluation(DonneeSaisie):
     def __str__(self) -> str:
         return f"évaluation {self.pk}"
 
+    def se_transmet(self) -> bool:
+        return "@" not in self.grille  # a grid of the house is unknown elsewhere
+
 
 class GrilleMaison(models.Model):
     """A grid of the ESMS, never changed once imported: a correction is a new version, past evaluations keep theirs."""
