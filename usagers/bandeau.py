@@ -89,7 +89,7 @@ def ligne(dossier: Dossier) -> str:
     return " · ".join(parts)
 
 
-def _puces(acces: Any) -> list[dict[str, Any]]:
+def _puces(acces: Any, dossier: Dossier) -> list[dict[str, Any]]:
     jour = aujourdhui()
     puces = []
     for v in Vigilance.objects.filter(du__lte=jour).exclude(au__lt=jour):
@@ -100,16 +100,19 @@ def _puces(acces: Any) -> list[dict[str, Any]]:
     if Doublon.objects.filter(tranche_le__isnull=True).exists():
         puces.append({"etat": "attention", "icone": "users", "texte": "Doublon possible : vérifier l’identité"})
     if acces.peut_lire(Categorie.PROCHES):
-        puces += _puces_de_protection(jour)
+        puces += _puces_de_protection(jour, dossier)
     base = acces.bases.get(Categorie.IDENTITE.value)
     if base in FONDEMENTS:
         puces.append({"etat": "neutre", "icone": "shield-check", "texte": FONDEMENTS[Base(base)]})
     return puces
 
 
-def _puces_de_protection(jour: Any) -> list[dict[str, Any]]:
-    """Measures that run, whom not to tell: seen before anything is said to a visitor or on the phone."""
-    puces = [
+def _puces_de_protection(jour: Any, dossier: Dossier) -> list[dict[str, Any]]:
+    """Measures that run, whom not to tell: seen before anything is said to a visitor or on the phone.
+
+    Missions end with the death; what the person did not want told goes on being said.
+    """
+    puces = [] if dossier.decede_le else [
         {"etat": "info", "icone": "gavel", "texte": f"{m.get_type_display()} : {m.titulaire}"}
         for m in MesureProtection.objects.filter(du__lte=jour)
         if mesure_de(m).est_actif_le(jour)
@@ -149,7 +152,7 @@ def bandeau(request: Any, dossier: Dossier | None = None) -> dict[str, Any]:
         "nom_affiche": dossier.nom_affiche,
         "initiales": dossier.initiales,
         "ligne": ligne(dossier),
-        "puces": _puces(acces),
+        "puces": _puces(acces, dossier),
         "urgence": _urgence(acces),
     }
     return {"dossier": dossier, "personne": personne, "noter_url": noter}

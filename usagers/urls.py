@@ -50,6 +50,7 @@ urlpatterns = [
     path("usagers/<uuid:dossier>/identite/", identite.identite, name="identite"),
     path("usagers/<uuid:dossier>/identite/modifier/", identite.modifier, name="modifier_identite"),
     path("usagers/<uuid:dossier>/identite/piece/", identite.attester, name="attester_identite"),
+    path("usagers/<uuid:dossier>/identite/deces/", identite.noter_deces, name="noter_deces"),
     path("usagers/<uuid:dossier>/identite/doute/", identite.signaler, name="signaler_identite"),
     path("doublons/", doublons.liste, name="doublons"),
     path("doublons/<uuid:doublon>/", doublons.comparer, name="doublon"),

@@ -12,6 +12,9 @@ from usagers.models.ecrits import CATEGORIES_D_ECRIT
 from usagers.models.saisie import DonneeSaisie
 
 
+PHOTO = "photo"  # type of `documents/types.csv`: the person's own picture
+
+
 class Document(DonneeSaisie):
     """One version of a document. Those of a same `lignee` replace one another: « annule et remplace ».
 
@@ -54,4 +57,5 @@ class Document(DonneeSaisie):
         return f"document {self.pk}"
 
     def se_transmet(self) -> bool:
-        return self.remplace_le is None  # the version in force alone
+        """The version in force alone; a photograph follows a consent given to this ESMS (`usagers.documents.photo`)."""
+        return self.remplace_le is None and self.type != PHOTO

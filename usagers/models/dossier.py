@@ -53,7 +53,6 @@ class Dossier(ModeleGarde):
     commune_naissance = models.CharField("lieu de naissance", max_length=100, blank=True)
     ordre_naissance = models.PositiveSmallIntegerField("rang de naissance", null=True, blank=True)
     chambre = models.CharField("chambre", max_length=20, blank=True)
-    photo_autorisee = models.BooleanField("photo autorisée", default=False)
     entre_le = models.DateField("entré le", null=True, blank=True)
     sorti_le = models.DateField("sorti le", null=True, blank=True)
     decede_le = models.DateField("décédé le", null=True, blank=True)

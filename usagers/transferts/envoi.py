@@ -12,11 +12,12 @@ from dui.commun.categories import Categorie
 from dui.commun.chiffrement import fichiers
 from dui.commun.chiffrement.cles import creer_cles
 from dui.commun.chiffrement.fichiers import FichierIllisible
+from dui.commun.contexte_sql import en_tache
 from dui.commun.horloge import aujourdhui
 from usagers.enums import EtatTransfert
 from usagers.models import Dossier, Paquet, Proposition, Transfert
 from usagers.transferts.contenu import compter, en_donnees, reunir
-from usagers.transferts.passage import clore, dire_aux_deux, passage, tenir
+from usagers.transferts.passage import clore, dire_aux_deux, tenir
 from usagers.transferts.regles import TransfertRefuse, accord_pour, terme
 
 TRAITS = (
@@ -81,7 +82,7 @@ def _fermer(tenu: Transfert, dossier: Dossier, lignes: list[Any], annonce: dict[
     try:
         donnees = [_avec_ses_fichiers(x, tenu.pk, deposes) for x in lignes]
         identite = {nom: getattr(dossier, nom) for nom in TRAITS}
-        with passage("dossier proposé à un autre établissement"):
+        with en_tache("dossier proposé à un autre établissement"):
             Proposition(
                 id=tenu.pk,
                 etablissement_id=tenu.autre_id,
@@ -145,7 +146,7 @@ def arreter(transfert: Transfert, motif: str) -> bool:
             tenu.version += 1
             tenu.save()
             return True
-    with passage("transmission arrêtée par l’établissement qui l’a proposée"):
+    with en_tache("transmission arrêtée par l’établissement qui l’a proposée"):
         proposition = tenir(transfert.pk)
         if proposition is None or proposition.etat != EtatTransfert.PROPOSE:
             return False
@@ -173,7 +174,7 @@ def empechement(proposition: Proposition) -> tuple[EtatTransfert, str] | None:
 def arreter_sans_accord(dossier_id: uuid.UUID) -> None:
     """After a consent was written: what waits for this dossier and is no longer agreed to stops at once."""
     acces = courant()
-    with passage("accord de la personne retiré"):
+    with en_tache("accord de la personne retiré"):
         en_attente = Proposition.objects.filter(source=dossier_id, etat=EtatTransfert.PROPOSE)
         arretees = []
         for pk in en_attente.order_by("pk").values_list("pk", flat=True):

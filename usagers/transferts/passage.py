@@ -1,13 +1,11 @@
-"""Crossing the wall between two ESMS: under a written reason, as a task, and never in two journal calls.
+"""What both sides of a transfer share: the lock, the end of a proposal, its destruction, its trace in both journals.
 
-The request that asked tells the journal of both ESMS at its end: two calls would hold two heads in any order.
+The wall between two ESMS is crossed as a task only (`en_tache`), under a written reason.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 
 from django.db import transaction
@@ -17,17 +15,10 @@ from dui.commun.acces import Acces, Action, Base, Evenement
 from dui.commun.categories import Categorie
 from dui.commun.chiffrement import fichiers
 from dui.commun.chiffrement.cles import detruire_cle_ephemere
-from dui.commun.contexte_sql import transaction_de
+from dui.commun.contexte_sql import en_tache
 from dui.commun.horloge import aujourdhui
 from usagers.enums import EtatTransfert
 from usagers.models import Paquet, Proposition, Transfert
-
-
-@contextmanager
-def passage(motif: str) -> Iterator[Acces]:
-    acces = Acces.systeme(motif=motif)
-    with acces.lier(), transaction_de(acces):
-        yield acces
 
 
 def tenir(pk: uuid.UUID) -> Proposition | None:
@@ -59,7 +50,7 @@ def clore(
 
 def detruire(pk: uuid.UUID) -> None:
     """Files, then the key; noted last, so that the nightly task takes up what was cut in between."""
-    with passage("destruction d’une copie en transit"):
+    with en_tache("destruction d’une copie en transit"):
         for paquet in Paquet.objects.filter(pk=pk, contenu__isnull=True, detruit_le__isnull=True):
             for nom in paquet.fichiers:
                 fichiers.effacer(nom)

@@ -14,6 +14,7 @@ from django.db.models import Max
 from audit.journal import session_tracee
 from dui.commun.acces import Acces, Action, courant
 from dui.commun.chiffrement import fichiers
+from dui.commun.contexte_sql import en_tache
 from dui.commun.horloge import aujourdhui
 from usagers.admission.creation import Semblable
 from usagers.enums import EtatTransfert, SensTransfert
@@ -21,7 +22,7 @@ from usagers.importation.enregistrement import VERROU
 from usagers.models import DemandeAdmission, Dossier, Doublon, IdentiteINS, Paquet, Proposition, Transfert
 from usagers.transferts.contenu import refaire
 from usagers.transferts.envoi import TRAITS, empechement
-from usagers.transferts.passage import clore, detruire, dire_aux_deux, passage, tenir
+from usagers.transferts.passage import clore, detruire, dire_aux_deux, tenir
 from usagers.transferts.regles import TransfertRefuse
 
 ESPACE = uuid.UUID("9c1f6a0e-43a5-4a86-9d0c-8d4a5be3c7d2")
@@ -41,7 +42,7 @@ class Issue:
 def accepter(pk: uuid.UUID, *, doublons: list[Semblable]) -> Issue:
     """Open the dossier here, once, whoever presses and however many times."""
     acces = courant()
-    with passage(MOTIF) as traversee:
+    with en_tache(MOTIF) as traversee:
         proposition = _tenir_ici(pk, acces)
         if proposition.etat != EtatTransfert.PROPOSE:
             return Issue(EtatTransfert(proposition.etat), proposition.ouvert)
@@ -62,7 +63,7 @@ def accepter(pk: uuid.UUID, *, doublons: list[Semblable]) -> Issue:
 def refuser(pk: uuid.UUID, motif: str) -> bool:
     """False when it was answered before."""
     acces = courant()
-    with passage("dossier proposé, refusé"):
+    with en_tache("dossier proposé, refusé"):
         proposition = _tenir_ici(pk, acces)
         if proposition.etat != EtatTransfert.PROPOSE:
             return False
@@ -144,7 +145,7 @@ def _demande_et_trace(proposition: Proposition, acces: Acces, ici: dict[str, Any
 
 def expirer() -> int:
     """Nightly: what was not answered in time is destroyed, and what a cut left half destroyed. Returns how many."""
-    with passage("recherche des propositions sans réponse"):
+    with en_tache("recherche des propositions sans réponse"):
         passees = Proposition.objects.filter(etat=EtatTransfert.PROPOSE, expire_le__lt=aujourdhui())
         a_clore = list(passees.order_by("pk").values_list("pk", flat=True))
         restes = list(Paquet.objects.filter(contenu__isnull=True, detruit_le__isnull=True).values_list("pk", flat=True))

@@ -22,9 +22,17 @@ from usagers.bandeau import ICONES
 from usagers.enums import EtatDossier, TypeVigilance
 from usagers.models import Dossier, Vigilance
 from usagers.personnes import nom_de_naissance
+from usagers.presence import Presence, demandes_de, filtrer, presence
 
 PAR_PAGE = 50
-PRESENCES = [("", "Présents"), ("sortis", "Sortis"), ("tous", "Tous")]
+PRESENCES = [
+    ("", "Présents"),
+    (Presence.ATTENTE.value, "En liste d’attente"),
+    (Presence.DEMANDE.value, "Demandes en cours"),
+    (Presence.SORTI.value, "Sortis"),
+    (Presence.DECEDE.value, "Décédés"),
+    ("tous", "Tous"),
+]
 CHAMPS = (
     "numero",
     "nom_naissance",
@@ -63,10 +71,8 @@ def _selection(filtre: Filtre) -> Any:
     choix = filtre.cleaned_data
     if choix["unite"]:
         dossiers = dossiers.filter(unite_id=choix["unite"])
-    if choix["presence"] == "sortis":
-        dossiers = dossiers.filter(sorti_le__lte=aujourdhui())
-    elif not choix["presence"]:
-        dossiers = dossiers.exclude(sorti_le__lt=aujourdhui())
+    if choix["presence"] != "tous":
+        dossiers = filtrer(dossiers, choix["presence"] or Presence.PRESENT, aujourdhui())
     if choix["q"]:
         trouves = trouver.chercher(dossiers, choix["q"])
         filtre.approche = not trouves.exists()
@@ -87,7 +93,8 @@ def _alertes(page: list[Dossier]) -> dict[Any, list[dict[str, str]]]:
 
 def _lignes(page: list[Dossier]) -> list[dict[str, Any]]:
     alertes, doubles, doublons = _alertes(page), trouver.homonymes(page), trouver.doublons(page)
-    lignes = []
+    jour = aujourdhui()
+    demandes, lignes = demandes_de(page, jour), []
     for d in page:
         chambre = f"ch.{INSECABLE}{d.chambre}" if d.chambre else ""
         lieu = ", ".join(m for m in (d.unite.nom if d.unite else "", chambre) if m)
@@ -105,8 +112,13 @@ def _lignes(page: list[Dossier]) -> list[dict[str, Any]]:
                 "alertes": alertes.get(d.pk, []),
                 "homonyme": d.pk in doubles and d.pk not in doublons,
                 "doublon": d.pk in doublons,
-                "sorti_le": d.sorti_le,
-                "decede_le": d.decede_le,
+                "presence": presence(
+                    jour,
+                    entre_le=d.entre_le,
+                    sorti_le=d.sorti_le,
+                    decede_le=d.decede_le,
+                    demande=demandes.get(d.pk, ""),
+                ),
             }
         )
     return lignes
