@@ -7,6 +7,8 @@ import io
 import uuid
 from typing import Any
 
+from django.db import transaction
+
 from dui.commun.acces import Acces, Action, Evenement, courant, sans_montrer
 from dui.commun.categories import Categorie
 from dui.commun.chiffrement import fichiers
@@ -54,8 +56,9 @@ def proposer(transfert: Transfert, *, informe_le: dt.date, expediteur: str) -> b
     tenu.etat, tenu.etat_le, tenu.expire_le, tenu.choix = EtatTransfert.PROPOSE, jour, terme(jour), None
     tenu.informe_le, tenu.accord = informe_le, accord.pk
     tenu.version += 1
-    tenu.save()
-    _fermer(tenu, dossier, lignes, _annonce(tenu, dossier, accord, expediteur))
+    with transaction.atomic():  # a text that does not open: nothing of it is written
+        tenu.save()
+        _fermer(tenu, dossier, lignes, _annonce(tenu, dossier, accord, expediteur))
     _tracer(acces, tenu, categories)
     return True
 

@@ -11,7 +11,7 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
-from dui.commun.acces import Acces, Action, Base, Evenement
+from dui.commun.acces import Acces, Action, Evenement
 from dui.commun.categories import Categorie
 from dui.commun.chiffrement import fichiers
 from dui.commun.chiffrement.cles import detruire_cle_ephemere
@@ -70,7 +70,7 @@ def dire_aux_deux(acces: Acces, proposition: Proposition, mot: str) -> None:
                 action=Action.MODIFIER,
                 dossier_id=dossier,
                 categorie=categorie.value,
-                base=Base.FONCTION if acces.compte_id else Base.SYSTEME,
+                base=str(acces.base),
                 motif=f"transfert_{mot} {proposition.pk}",
                 etablissement_id=lieu,
             )

@@ -20,7 +20,7 @@ from habilitations.gardes import dossier_requis
 from habilitations.porte import refuser
 from habilitations.professions import metier
 from usagers.bandeau import bandeau
-from usagers.enums import EtatTransfert, SensTransfert
+from usagers.enums import EtatTransfert
 from usagers.envois import poser_une_fois
 from usagers.models import Transfert
 from usagers.onglets import onglets, sous_rubriques
@@ -197,10 +197,7 @@ def arreter(request: Any, dossier: Any, transfert: Any) -> HttpResponse:
 
 
 def _trouver(pk: Any) -> Transfert:
-    emis: Transfert = get_object_or_404(Transfert.objects.select_related("autre"), pk=pk)
-    if emis.sens == SensTransfert.RECU and emis.etat != EtatTransfert.ACCEPTE:
-        raise Http404
-    return emis
+    return get_object_or_404(Transfert.objects.select_related("autre"), pk=pk)
 
 
 def _saisir(request: Any, formulaire: Any, titre: str, intro: str, verbe: str, annuler: str) -> HttpResponse:
