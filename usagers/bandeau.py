@@ -112,11 +112,15 @@ def _puces_de_protection(jour: Any, dossier: Dossier) -> list[dict[str, Any]]:
 
     Missions end with the death; what the person did not want told goes on being said.
     """
-    puces = [] if dossier.decede_le else [
-        {"etat": "info", "icone": "gavel", "texte": f"{m.get_type_display()} : {m.titulaire}"}
-        for m in MesureProtection.objects.filter(du__lte=jour)
-        if mesure_de(m).est_actif_le(jour)
-    ]
+    puces = (
+        []
+        if dossier.decede_le
+        else [
+            {"etat": "info", "icone": "gavel", "texte": f"{m.get_type_display()} : {m.titulaire}"}
+            for m in MesureProtection.objects.filter(du__lte=jour)
+            if mesure_de(m).est_actif_le(jour)
+        ]
+    )
     puces += [
         {"etat": "attention", "icone": "ban", "texte": f"Ne pas informer : {o.a_l_egard_de}"}
         for o in oppositions_en_cours()[:OPPOSITIONS_AU_BANDEAU]

@@ -11,7 +11,6 @@ from dui.commun.chiffrement.cles import creer_cles
 from dui.demonstration import consentements
 from dui.demonstration import relations as r
 from dui.demonstration.dossiers import Contexte
-from dui.demonstration.structures import identifiant
 from usagers import models as u
 from usagers.transferts.contenu import compter, en_donnees
 from usagers.transferts.envoi import TRAITS

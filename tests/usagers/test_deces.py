@@ -15,7 +15,7 @@ from tests import fabrique as f
 from tests.connexion import connecter
 from tests.habilitations.outils import traces
 from usagers import registres
-from usagers.models import DroitOuvert, Dossier, MesureProtection, Sejour
+from usagers.models import Dossier, DroitOuvert, MesureProtection, Sejour
 
 pytestmark = pytest.mark.django_db(databases=["default", "cles"])
 UN = dt.timedelta(days=1)
@@ -88,7 +88,9 @@ def test_depuis_la_sortie_d_un_sejour(monde):
     assert (dossier.decede_le, prevu.statut, mesure.au) == (aujourdhui(), "annule", aujourdhui())
 
 
-@pytest.mark.parametrize("champs", [{"decede_le": fr(aujourdhui() + UN)}, {"decede_le": "01/01/1900"}, {"decede_le": ""}])
+@pytest.mark.parametrize(
+    "champs", [{"decede_le": fr(aujourdhui() + UN)}, {"decede_le": "01/01/1900"}, {"decede_le": ""}]
+)
 def test_une_date_impossible_est_refusee(monde, champs):
     assert monde.noter(monde.claire, **champs).status_code == 422
     assert monde.relire()[0].decede_le is None
@@ -114,7 +116,9 @@ def test_une_erreur_se_corrige(monde):
 
 def test_les_pages_le_disent_sobrement(monde):
     with f.systeme():
-        DroitOuvert(dossier=monde.dossier, nature="apa", du=monde.entree, au=aujourdhui() + 10 * UN, etat="ouvert").save()
+        DroitOuvert(
+            dossier=monde.dossier, nature="apa", du=monde.entree, au=aujourdhui() + 10 * UN, etat="ouvert"
+        ).save()
     client = connecter(Client(), monde.claire)
     assert "Tutelle" in client.get(monde.url("dossier")).content.decode()
     assert "DUPUIS" in client.get(reverse("usagers:ma_journee")).content.decode()

@@ -11,7 +11,6 @@ from usagers.enums import OrigineDocument
 from usagers.models.ecrits import CATEGORIES_D_ECRIT
 from usagers.models.saisie import DonneeSaisie
 
-
 PHOTO = "photo"  # type of `documents/types.csv`: the person's own picture
 
 

@@ -75,4 +75,3 @@ def dire_aux_deux(acces: Acces, proposition: Proposition, mot: str) -> None:
                 etablissement_id=lieu,
             )
         )
-

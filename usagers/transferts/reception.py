@@ -82,7 +82,9 @@ def _tenir_ici(pk: uuid.UUID, acces: Acces) -> Proposition:
 def _ouvrir(proposition: Proposition, acces: Acces, doublons: list[Semblable]) -> Dossier:
     contenu = Paquet.objects.get(pk=proposition.pk).contenu
     if not contenu or "illisible" in contenu:
-        raise TransfertRefuse("Cette copie est illisible : demandez à l’autre établissement de la transmettre à nouveau.")
+        raise TransfertRefuse(
+            "Cette copie est illisible : demandez à l’autre établissement de la transmettre à nouveau."
+        )
     dossier = _dossier(proposition, contenu["identite"])
     ici = {"dossier": dossier, "etablissement_id": dossier.etablissement_id}
     lignes = refaire(contenu["lignes"], dossier, proposition.pk)
@@ -135,9 +137,7 @@ def _demande_et_trace(proposition: Proposition, acces: Acces, ici: dict[str, Any
             "lignes": [[x._meta.label, str(x.pk)] for x in lignes],
         },
     ).save()
-    DemandeAdmission(
-        **ici, **par, origine="esms", recue_le=aujourdhui(), contexte=f"Dossier reçu de « {nom} »."
-    ).save()
+    DemandeAdmission(**ici, **par, origine="esms", recue_le=aujourdhui(), contexte=f"Dossier reçu de « {nom} ».").save()
 
 
 # -- the term ----------------------------------------------------------------------------------------------
@@ -150,7 +150,9 @@ def expirer() -> int:
         a_clore = list(passees.order_by("pk").values_list("pk", flat=True))
         restes = list(Paquet.objects.filter(contenu__isnull=True, detruit_le__isnull=True).values_list("pk", flat=True))
     for pk in a_clore:
-        with session_tracee(Acces.systeme(motif="proposition sans réponse à son terme", action=Action.MODIFIER)) as acces:
+        with session_tracee(
+            Acces.systeme(motif="proposition sans réponse à son terme", action=Action.MODIFIER)
+        ) as acces:
             proposition = tenir(pk)
             if proposition is not None and proposition.etat == EtatTransfert.PROPOSE:
                 clore(proposition, EtatTransfert.EXPIRE, "Le délai de réponse est passé.")

@@ -55,9 +55,7 @@ def transferts(request: Any, dossier: Any) -> HttpResponse:
 def transmettre(request: Any, dossier: Any) -> HttpResponse:
     if not peut_transmettre():
         return refuser(request, refus("hors_metier", Categorie.PROCHES), Categorie.PROCHES)
-    formulaire = FormulairePreparer(
-        recu(request), ici=courant().etablissement_id, initial={"envoi": uuid.uuid4()}
-    )
+    formulaire = FormulairePreparer(recu(request), ici=courant().etablissement_id, initial={"envoi": uuid.uuid4()})
     if request.method == "POST" and formulaire.is_valid():
         contenu = formulaire.cleaned_data
         transfert, _ = poser_une_fois(Transfert, contenu.pop("envoi"), choix={}, etat_le=aujourdhui(), **contenu)

@@ -23,7 +23,13 @@ def photo(monde) -> Document:
 
 
 def _accord(monde, **champs) -> Consentement:
-    valeurs = {"genre": "image", "decision": "accord", "texte_version": "image-1", "forme": "oral", "du": aujourdhui() - UN}
+    valeurs = {
+        "genre": "image",
+        "decision": "accord",
+        "texte_version": "image-1",
+        "forme": "oral",
+        "du": aujourdhui() - UN,
+    }
     with f.systeme():
         ligne = Consentement(dossier=monde.dossier, **(valeurs | champs))
         ligne.save()

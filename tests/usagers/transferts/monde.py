@@ -16,7 +16,7 @@ from habilitations.professions import Profession
 from tests import fabrique as f
 from tests.connexion import connecter
 from tests.habilitations.outils import code_de
-from usagers.models import Consentement, Document, Ecrit, Objectif, Projet, Proche, Transfert
+from usagers.models import Consentement, Document, Ecrit, Objectif, Proche, Projet, Transfert
 
 JOUR = dt.timedelta(days=1)
 OCTETS = b"Liaison de Marcel"
@@ -47,7 +47,9 @@ class Monde:
         d, par = self.dossier, {"auteur": self.ines, "metier": "infirmier"}
         lignes: dict[str, Any] = {
             "soin": Ecrit(dossier=d, categorie="soins", date=aujourdhui(), titre="Bilan", texte="Plaie fermée", **par),
-            "vie": Ecrit(dossier=d, categorie="accompagnement", date=aujourdhui(), titre="Goûts", texte="Jardin", **par),
+            "vie": Ecrit(
+                dossier=d, categorie="accompagnement", date=aujourdhui(), titre="Goûts", texte="Jardin", **par
+            ),
             "psy": Ecrit(dossier=d, categorie="psychologue", date=aujourdhui(), titre="Entretien", texte="Réservé"),
             "proche": Proche(dossier=d, nom="Lucie Dupuis", lien="enfant"),
             "projet": Projet(dossier=d, titre="Retrouver le jardin", du=aujourdhui()),

@@ -54,7 +54,12 @@ def test_le_destinataire_ne_lit_rien_de_la_source_ni_l_expediteur_du_nouveau_dos
     for table in ("usagers_dossier", "usagers_ecrit", "usagers_transfert"):
         assert _lignes(monde.odile, monde.ailleurs, roles.EQUIPE, table, monde.dossier.pk) == 0
         assert _lignes(monde.cadre, monde.lieu, roles.EQUIPE, table, arrive.pk) == 0
-    for qui, cible in (("odile", monde.dossier.pk), ("didier", monde.dossier.pk), ("cadre", arrive.pk), ("sylvie", arrive.pk)):
+    for qui, cible in (
+        ("odile", monde.dossier.pk),
+        ("didier", monde.dossier.pk),
+        ("cadre", arrive.pk),
+        ("sylvie", arrive.pk),
+    ):
         assert monde.de(qui).get(reverse("usagers:dossier", kwargs={"dossier": cible})).status_code == 404
 
 
@@ -107,7 +112,9 @@ def test_une_ligne_glissee_dans_le_choix_ne_part_pas(monde):
     """Written in the base by hand: a reserved row, another person's, a kind that stays."""
     monde.accorder()
     with f.systeme():
-        autre = Ecrit(dossier=f.dossier(monde.lieu), categorie="soins", date=monde.lignes["soin"].date, titre="A", texte="B")
+        autre = Ecrit(
+            dossier=f.dossier(monde.lieu), categorie="soins", date=monde.lignes["soin"].date, titre="A", texte="B"
+        )
         autre.save()
     transfert = monde.preparer("cadre", "soin")
     with f.systeme():

@@ -28,7 +28,9 @@ class Accord:
 
     def court_le(self, date: dt.date) -> bool:
         return (
-            self.du <= date and (self.au is None or date <= self.au) and (self.revoque_le is None or date < self.revoque_le)
+            self.du <= date
+            and (self.au is None or date <= self.au)
+            and (self.revoque_le is None or date < self.revoque_le)
         )
 
 
