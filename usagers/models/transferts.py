@@ -49,6 +49,10 @@ class Transfert(DonneeSaisie):
     def __str__(self) -> str:
         return f"transfert {self.pk}"
 
+    @property
+    def nom_de_l_autre(self) -> str:
+        return self.autre.nom if self.autre else "un autre établissement"
+
 
 class EnTransit(models.Model):
     """Belongs to no dossier: encrypted under the key of the transfer, walled by its own policies (`rls`).

@@ -33,7 +33,7 @@ inscrire_etiquettes(
 
 def titre(t: Transfert) -> str:
     """« Transmis à Les Ormes le 3 mars 2026 », « Reçu de Les Tilleuls le 3 mars 2026 »."""
-    nom = t.autre.nom if t.autre else "un autre établissement"
+    nom = t.nom_de_l_autre
     debut = f"Reçu de « {nom} »" if t.sens == SensTransfert.RECU else f"Transmis à « {nom} »"
     if t.etat == "preparation":
         debut = f"À transmettre à « {nom} »"

@@ -42,7 +42,7 @@ def choisir(transfert: Transfert, categorie: Categorie, cles: list[list[str]]) -
 
 def proposer(transfert: Transfert, *, informe_le: dt.date, expediteur: str) -> bool:
     """Send what is chosen; False when it was sent before (a second click). Raises `TransfertRefuse`."""
-    tenu = Transfert.objects.select_for_update(no_key=True, of=("self",)).get(pk=transfert.pk)
+    tenu: Any = Transfert.objects.select_for_update(no_key=True, of=("self",)).get(pk=transfert.pk)
     if tenu.etat != EtatTransfert.PREPARATION:
         return False
     acces, jour = courant(), aujourdhui()
@@ -51,7 +51,7 @@ def proposer(transfert: Transfert, *, informe_le: dt.date, expediteur: str) -> b
     if not lignes:
         raise TransfertRefuse("Rien n’est choisi : choisissez d’abord ce qui est nécessaire à l’autre établissement.")
     categories = sorted({str(x.categorie) for x in lignes})
-    accord = accord_pour(dossier, tenu.autre.nom, categories, jour)
+    accord = accord_pour(dossier, tenu.nom_de_l_autre, categories, jour)
     tenu.contenu = {"rubriques": compter(lignes), "categories": categories}
     tenu.etat, tenu.etat_le, tenu.expire_le, tenu.choix = EtatTransfert.PROPOSE, jour, terme(jour), None
     tenu.informe_le, tenu.accord = informe_le, accord.pk
@@ -63,7 +63,7 @@ def proposer(transfert: Transfert, *, informe_le: dt.date, expediteur: str) -> b
     return True
 
 
-def _annonce(tenu: Transfert, dossier: Dossier, accord: Any, expediteur: str) -> dict[str, Any]:
+def _annonce(tenu: Any, dossier: Dossier, accord: Any, expediteur: str) -> dict[str, Any]:
     """What is needed to decide, and nothing of the content."""
     return {
         "nom": dossier.nom_affiche,
@@ -78,7 +78,7 @@ def _annonce(tenu: Transfert, dossier: Dossier, accord: Any, expediteur: str) ->
     }
 
 
-def _fermer(tenu: Transfert, dossier: Dossier, lignes: list[Any], annonce: dict[str, Any]) -> None:
+def _fermer(tenu: Any, dossier: Dossier, lignes: list[Any], annonce: dict[str, Any]) -> None:
     """Proposal and package, under a key of their own, on the other side of the wall."""
     creer_cles([tenu.pk], ephemeres=True)
     deposes: list[str] = []

@@ -1,4 +1,4 @@
-"""Verbs of the receiver: accept (a dossier with a key of its own), refuse with a reason; and the term of those unanswered."""
+"""Verbs of the receiver: accept (a dossier with a key of its own), refuse with a reason; the term of the unanswered."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def _dossier(proposition: Proposition, identite: dict[str, Any]) -> Dossier:
     with connection.cursor() as curseur:
         curseur.execute("SELECT pg_advisory_xact_lock(%s)", [VERROU])  # numbers are given one at a time
     dernier = Dossier.objects.aggregate(dernier=Max("numero"))["dernier"]
-    valeurs = {nom: Dossier._meta.get_field(nom).to_python(identite.get(nom)) for nom in TRAITS if identite.get(nom)}
+    valeurs = {nom: _champ(nom).to_python(identite.get(nom)) for nom in TRAITS if identite.get(nom)}
     dossier = Dossier(
         id=uuid.uuid5(ESPACE, str(proposition.pk)),
         etablissement_id=proposition.etablissement_id,
@@ -117,6 +117,10 @@ def _dossier(proposition: Proposition, identite: dict[str, Any]) -> Dossier:
     )
     dossier.save()
     return dossier
+
+
+def _champ(nom: str) -> Any:
+    return Dossier._meta.get_field(nom)
 
 
 def _demande_et_trace(proposition: Proposition, acces: Acces, ici: dict[str, Any], lignes: list[Any]) -> None:

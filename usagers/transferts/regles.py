@@ -72,7 +72,7 @@ def verifier(
     fin_accompagnement: dt.date | None = None,
 ) -> Any:
     """The consent that allows the copy; raises `TransfertRefuse` with what is missing."""
-    visees = [
+    visees: list[Any] = [
         _Reponse(c, etablissement)
         for c in consentements
         if c.genre == GenreConsentement.PARTAGE and vise(c.destinataire, etablissement)

@@ -154,13 +154,13 @@ def envoyer(request: Any, dossier: Any, transfert: Any) -> HttpResponse:
             messages.success(request, "La copie est proposée. Vous verrez ici la réponse.")
             return HttpResponseRedirect(_url("transfert", trouve))
     try:
-        accord = accord_pour(contexte["dossier"], trouve.autre.nom, (trouve.choix or {}).keys(), aujourdhui())
+        accord = accord_pour(contexte["dossier"], trouve.nom_de_l_autre, (trouve.choix or {}).keys(), aujourdhui())
     except TransfertRefuse as erreur:
         contexte |= {"manque": str(erreur), "url_accord": _url("consentements_ajouter")}
     else:
         contexte["accord"] = accord
     contexte |= {
-        "titre": f"Transmettre à « {trouve.autre.nom} »",
+        "titre": f"Transmettre à « {trouve.nom_de_l_autre} »",
         "formulaire": formulaire,
         "verbe": "Transmettre la copie",
         "annuler": _url("transfert", trouve),
