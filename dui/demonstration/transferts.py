@@ -21,7 +21,7 @@ JOUR = dt.timedelta(days=1)
 TRACES = {
     8: ("accepte", 60, "Séjour de répit proposé à la demande de la famille.", None),
     21: ("refuse", 34, "Recherche d’un accueil de jour plus proche.", "Aucune place d’accueil de jour avant l’été."),
-    33: ("preparation", 2, "Passage envisagé vers un autre lieu de vie.", None),
+    12: ("preparation", 2, "Passage envisagé vers un autre lieu de vie.", None),
 }
 MOTIF = "Un accueil temporaire chez vous est prévu avec la personne au mois prochain."
 
@@ -38,7 +38,7 @@ def _qui(c: Contexte) -> dict[str, Any]:
 
 
 def traces(c: Contexte) -> Iterator[u.Transfert]:
-    if c.p.numero not in TRACES:
+    if c.p.numero not in TRACES or c.p.sortie is not None:
         return
     etat, jours, motif, reponse = TRACES[c.p.numero]
     le = c.jour - jours * JOUR

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from dui.commun.acces import courant
 from dui.commun.categories import Categorie
-from dui.commun.dates_fr import date_longue
+from dui.commun.dates_fr import INSECABLE, date_longue
 from dui.commun.etiquettes import Etiquette
 from dui.commun.etiquettes import inscrire as inscrire_etiquettes
 from usagers.enums import SensTransfert
@@ -31,12 +31,17 @@ inscrire_etiquettes(
 )
 
 
+def cite(nom: str) -> str:
+    """« Les Ormes », in one piece with its quotes."""
+    return f"«{INSECABLE}{nom}{INSECABLE}»"
+
+
 def titre(t: Transfert) -> str:
     """« Transmis à Les Ormes le 3 mars 2026 », « Reçu de Les Tilleuls le 3 mars 2026 »."""
-    nom = t.nom_de_l_autre
-    debut = f"Reçu de « {nom} »" if t.sens == SensTransfert.RECU else f"Transmis à « {nom} »"
+    nom = cite(t.nom_de_l_autre)
+    debut = f"Reçu de {nom}" if t.sens == SensTransfert.RECU else f"Transmis à {nom}"
     if t.etat == "preparation":
-        debut = f"À transmettre à « {nom} »"
+        debut = f"À transmettre à {nom}"
     return f"{debut} le {date_longue(t.etat_le, jour=False)}" if t.etat_le and t.etat == "accepte" else debut
 
 

@@ -26,7 +26,7 @@ from usagers.models import Transfert
 from usagers.onglets import onglets, sous_rubriques
 from usagers.transferts import envoi
 from usagers.transferts.contenu import genres, rubriques
-from usagers.transferts.dossier import ligne
+from usagers.transferts.dossier import cite, ligne
 from usagers.transferts.formulaires import FormulaireChoix, FormulaireEnvoyer, FormulaireMotif, FormulairePreparer
 from usagers.transferts.regles import TransfertRefuse, accord_pour
 
@@ -123,7 +123,7 @@ def choisir(request: Any, dossier: Any, transfert: Any, rubrique: str) -> HttpRe
         envoi.choisir(trouve, categorie, formulaire.cles)
         return HttpResponseRedirect(_url("transfert", trouve))
     contexte = _cadre(request) | {
-        "titre": f"Choisir dans « {categorie.label} »",
+        "titre": f"Choisir dans {cite(str(categorie.label))}",
         "intro": "Cochez ce qui est strictement nécessaire à l’autre établissement. Ce qui dépend d’une ligne la suit.",
         "formulaire": formulaire,
         "vide": not offerts,
@@ -160,7 +160,7 @@ def envoyer(request: Any, dossier: Any, transfert: Any) -> HttpResponse:
     else:
         contexte["accord"] = accord
     contexte |= {
-        "titre": f"Transmettre à « {trouve.nom_de_l_autre} »",
+        "titre": f"Transmettre à {cite(trouve.nom_de_l_autre)}",
         "formulaire": formulaire,
         "verbe": "Transmettre la copie",
         "annuler": _url("transfert", trouve),

@@ -29,6 +29,7 @@ from usagers.models import (
 )
 from usagers.transferts import reception
 from usagers.transferts.contenu import modeles
+from usagers.transferts.dossier import cite
 
 pytestmark = pytest.mark.django_db(databases=["default", "cles"])
 
@@ -66,8 +67,8 @@ def test_la_copie_arrive_sous_sa_propre_cle_et_la_source_ne_change_pas(monde, dj
     assert bytes(cles[arrive.pk].enveloppe) != bytes(cles[monde.dossier.pk].enveloppe)
     assert monde.etat(transfert) == "accepte"
     page = monde.de("nora").get(reverse("usagers:transferts", kwargs={"dossier": arrive.pk})).content.decode()
-    assert "Reçu de « Les Tilleuls »" in page
-    assert "Transmis à « Les Ormes »" in monde.de("chef").get(monde.url("transferts")).content.decode()
+    assert f"Reçu de {cite('Les Tilleuls')}" in page
+    assert f"Transmis à {cite('Les Ormes')}" in monde.de("chef").get(monde.url("transferts")).content.decode()
 
 
 def test_rien_ne_se_lit_avant_l_acceptation(monde):
