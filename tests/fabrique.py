@@ -165,6 +165,7 @@ def remplir(personne: Dossier, auteur: Compte) -> dict[str, Any]:
     poser(Transmission, categorie="soins", cible="sommeil", donnees="A bien dormi.", metier="infirmier")
     poser(Lecture, categorie="soins")
     poser(u.Ecrit, categorie="accompagnement", date=aujourdhui(), titre="Sortie", texte="Au marché.")
+    poser(u.DemandeAdmission, etat="entree", origine="famille", recue_le=aujourdhui())
     poser(u.Brouillon, categorie="soins", formulaire="transmission", contenu={"donnees": "…"})
     poser(
         u.Document, categorie="soins", type="ordonnance", titre="Ordonnance", nom_fichier="a.pdf", format="pdf",

@@ -41,6 +41,8 @@ inscrire_etiquettes(
     },
 )
 SANS_SUITE = (EtatDemande.REFUS, EtatDemande.DESISTEMENT)
+DEMANDES = (EtatDemande.DEMANDE, EtatDemande.ETUDE, EtatDemande.DECISION)
+PAS_ENCORE = (*DEMANDES, EtatDemande.ATTENTE, *SANS_SUITE)
 
 
 def presence(
@@ -51,7 +53,8 @@ def presence(
     decede_le: dt.date | None,
     demande: str = "",
 ) -> Presence:
-    """The day of leaving is still a day of presence. No entry and no request: an older dossier, of somebody here."""
+    """The day of leaving is still a day of presence. No entry and no request that waits: an older dossier, of somebody
+    here."""
     if decede_le and decede_le <= jour:
         return Presence.DECEDE
     if sorti_le and sorti_le < jour:
@@ -62,14 +65,12 @@ def presence(
         return Presence.SANS_SUITE
     if demande == EtatDemande.ATTENTE:
         return Presence.ATTENTE
-    return Presence.DEMANDE if demande or entre_le else Presence.PRESENT
+    return Presence.DEMANDE if demande in DEMANDES or entre_le else Presence.PRESENT
 
 
 def _attendus(*etats: str) -> RawSQL:
-    """Ids of those of the ESMS who asked and have not entered, in these states (all of them without one)."""
-    return RawSQL(
-        "SELECT a.dossier_id FROM dui_attendus() a WHERE a.etat = ANY(%s)", [list(etats or EtatDemande.values)]
-    )
+    """Ids of those of the ESMS who asked and have not entered, whose last request is in these states."""
+    return RawSQL("SELECT a.dossier_id FROM dui_attendus() a WHERE a.etat = ANY(%s)", [[str(e) for e in etats]])
 
 
 def filtrer(dossiers: Any, choix: Presence | str, jour: dt.date) -> Any:
@@ -88,15 +89,20 @@ def filtrer(dossiers: Any, choix: Presence | str, jour: dt.date) -> Any:
             return la.filter(avant, pk__in=_attendus(EtatDemande.ATTENTE))
         case Presence.DEMANDE:
             autres = _attendus(*SANS_SUITE, EtatDemande.ATTENTE)
-            demandes = Q(entre_le__gt=jour) | Q(entre_le__isnull=True, pk__in=_attendus())
+            demandes = Q(entre_le__gt=jour) | Q(entre_le__isnull=True, pk__in=_attendus(*DEMANDES))
             return la.filter(demandes).exclude(pk__in=autres)
     return la.filter(Q(entre_le__lte=jour) | Q(entre_le__isnull=True)).exclude(
-        entre_le__isnull=True, pk__in=_attendus()
+        entre_le__isnull=True, pk__in=_attendus(*PAS_ENCORE)
     )
 
 
 def presents(dossiers: Any, jour: dt.date) -> Any:
     return filtrer(dossiers, Presence.PRESENT, jour)
+
+
+def pas_partis(dossiers: Any, jour: dt.date) -> Any:
+    """Those present and those who asked: whom a search by name looks for."""
+    return dossiers.exclude(decede_le__lte=jour).exclude(sorti_le__lt=jour)
 
 
 def demandes_de(dossiers: Iterable[Any], jour: dt.date) -> dict[uuid.UUID, str]:

@@ -84,6 +84,8 @@ def test_qui_a_seulement_demande_n_est_pas_present_et_ne_compte_pas_dans_l_unite
     assert reponse.context["page"].paginator.count == 1
     texte = client.get(reverse("usagers:liste"), {"presence": "attente"}).content.decode()
     assert "DEMANDEUSE" in texte and "liste d’attente" in texte
+    trouvee = client.get(reverse("usagers:recherche"), {"q": "demandeuse"}).content.decode()
+    assert "DEMANDEUSE" in trouvee and "liste d’attente" in trouvee
     assert "DEMANDEUSE" not in client.get(reverse("coordination:choisir")).content.decode()
 
 

@@ -22,7 +22,7 @@ from usagers.bandeau import ICONES
 from usagers.enums import EtatDossier, TypeVigilance
 from usagers.models import Dossier, Vigilance
 from usagers.personnes import nom_de_naissance
-from usagers.presence import Presence, demandes_de, filtrer, presence
+from usagers.presence import Presence, demandes_de, filtrer, pas_partis, presence
 
 PAR_PAGE = 50
 PRESENCES = [
@@ -64,14 +64,17 @@ class Filtre(FormulaireDui, forms.Form):
         champ.choices = [("", "Toutes"), *((str(u.pk), u.nom) for u in unites)]
 
 
-def _selection(filtre: Filtre) -> Any:
+def _selection(filtre: Filtre, *, partout: bool) -> Any:
+    """`partout`: a search by name, which also finds who only asked, unless a situation is chosen."""
     dossiers = Dossier.objects.filter(etat=EtatDossier.ACTIF).select_related("unite").only(*CHAMPS)
     if not filtre.is_valid():
         return dossiers.none()
     choix = filtre.cleaned_data
     if choix["unite"]:
         dossiers = dossiers.filter(unite_id=choix["unite"])
-    if choix["presence"] != "tous":
+    if partout and not choix["presence"]:
+        dossiers = pas_partis(dossiers, aujourdhui())
+    elif choix["presence"] != "tous":
         dossiers = filtrer(dossiers, choix["presence"] or Presence.PRESENT, aujourdhui())
     if choix["q"]:
         trouves = trouver.chercher(dossiers, choix["q"])
@@ -124,10 +127,13 @@ def _lignes(page: list[Dossier]) -> list[dict[str, Any]]:
     return lignes
 
 
-def _rendre(request: Any, *, titre: str) -> HttpResponse:
+def _rendre(request: Any, *, titre: str, partout: bool = False) -> HttpResponse:
     donnees = request.GET if request.GET else {"presence": ""}
     filtre = Filtre(donnees)
-    pages = Paginator(_selection(filtre), PAR_PAGE)
+    if partout:
+        champ: Any = filtre.fields["presence"]
+        champ.choices = [("", "Présents et demandes"), *PRESENCES[1:]]
+    pages = Paginator(_selection(filtre, partout=partout), PAR_PAGE)
     page = pages.get_page(request.GET.get("page"))
     page.object_list = list(page.object_list)
     contexte = {
@@ -151,7 +157,7 @@ def liste(request: HttpRequest) -> HttpResponse:
 
 @page_personnelle(Action.RECHERCHER, categorie=Categorie.IDENTITE)
 def recherche(request: HttpRequest) -> HttpResponse:
-    return _rendre(request, titre="Recherche")
+    return _rendre(request, titre="Recherche", partout=True)
 
 
 class FormulaireAutreDossier(FormulaireDui, forms.Form):
