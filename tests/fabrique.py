@@ -156,6 +156,7 @@ PRECISIONS: dict[str, dict[str, Any]] = {
     "transmission": {"categorie": "soins", "cible": "sommeil", "donnees": "A bien dormi.", "metier": "infirmier"},
     "lecture": {"categorie": "soins"},
     "ecrit": {"categorie": "accompagnement", "titre": "Sortie", "texte": "Au marché."},
+    "demandeadmission": {"etat": "entree", "origine": "famille"},
     "brouillon": {"categorie": "soins", "formulaire": "transmission", "contenu": {"donnees": "…"}},
     "document": {
         "categorie": "soins", "type": "ordonnance", "titre": "Ordonnance", "nom_fichier": "a.pdf", "format": "pdf",

@@ -32,6 +32,13 @@ class UsagersConfig(AppConfig):
                 lambda acces: acces.poste is not None and acces.peut_lire(Categorie.ADMISSION),
             ),
             EntreeDeMenu(
+                "Dossiers proposés",
+                "usagers:proposes",
+                "file-import",
+                33,
+                pour(Profession.DIRECTEUR, Profession.SECRETAIRE),
+            ),
+            EntreeDeMenu(
                 "Occupation",
                 "usagers:occupation",
                 "calendar",

@@ -121,7 +121,8 @@ def _lire(request: Any, acces: Any) -> _Lignes:
     if dossier is None:
         (dossier,) = dossiers
         request._dossier = dossier
-    return _Lignes(dossier, vigilances, doublons, bris, [m for m in mesures if mesure_de(m).est_actif_le(jour)])
+    en_cours = [] if dossier.decede_le else [m for m in mesures if mesure_de(m).est_actif_le(jour)]
+    return _Lignes(dossier, vigilances, doublons, bris, en_cours)
 
 
 def _puces(acces: Any, lues: _Lignes) -> list[dict[str, Any]]:
@@ -142,7 +143,10 @@ def _puces(acces: Any, lues: _Lignes) -> list[dict[str, Any]]:
 
 
 def _puces_de_protection(mesures: list[MesureProtection]) -> list[dict[str, Any]]:
-    """Measures that run, whom not to tell: seen before anything is said to a visitor or on the phone."""
+    """Measures that run, whom not to tell: seen before anything is said to a visitor or on the phone.
+
+    Missions end with the death; what the person did not want told goes on being said.
+    """
     puces = [{"etat": "info", "icone": "gavel", "texte": f"{m.get_type_display()} : {m.titulaire}"} for m in mesures]
     puces += [
         {"etat": "attention", "icone": "ban", "texte": f"Ne pas informer : {o.a_l_egard_de}"}

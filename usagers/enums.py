@@ -262,3 +262,19 @@ class FormeConsentement(models.TextChoices):
     PAPIER = "papier", "Document papier signé"
     ECRAN = "ecran", "À l’écran, devant un professionnel"
     ORAL = "oral", "À l’oral, noté par un professionnel"
+
+
+class SensTransfert(models.TextChoices):
+    EMIS = "emis", "Transmis"
+    RECU = "recu", "Reçu"
+
+
+class EtatTransfert(models.TextChoices):
+    """The course of a copy from one ESMS to another. Only a proposal can be accepted, refused, stopped or expire."""
+
+    PREPARATION = "preparation", "En préparation"
+    PROPOSE = "propose", "Proposé, en attente de réponse"
+    ACCEPTE = "accepte", "Accepté"
+    REFUSE = "refuse", "Refusé"
+    ARRETE = "arrete", "Arrêté avant réponse"
+    EXPIRE = "expire", "Resté sans réponse"

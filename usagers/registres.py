@@ -68,7 +68,10 @@ class Source:
     items: Callable[..., Iterable[Item]]  # (request, dossier, *rows of each set)
 
 
+SuiteDeDeces = Callable[[Any, date], Iterable[str]]  # (dossier id, day) -> categories written; runs as a task
+
 _CHRONOLOGIE: list[Source] = []
+_SUITES_DE_DECES: list[SuiteDeDeces] = []
 _SECTIONS: list[Section] = []
 _CARTES: list[Carte] = []
 
@@ -86,6 +89,16 @@ def inscrire_section(section: Section) -> None:
 def inscrire_carte(carte: Carte) -> None:
     if carte not in _CARTES:
         _CARTES.append(carte)
+
+
+def inscrire_suite_de_deces(suite: SuiteDeDeces) -> None:
+    """What a floor closes when a person dies: appointments to come, absences, orders."""
+    if suite not in _SUITES_DE_DECES:
+        _SUITES_DE_DECES.append(suite)
+
+
+def suites_de_deces() -> list[SuiteDeDeces]:
+    return list(_SUITES_DE_DECES)
 
 
 def chronologie(request: Any, dossier: Any, combien: int, trait: Trait | None = None) -> Callable[[], list[Item]]:

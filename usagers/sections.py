@@ -17,6 +17,7 @@ from usagers.fiches.vues import adresse, adresse_de, resumes
 from usagers.models import Ecrit, EvenementImporte, IdentiteINS
 from usagers.projets import synthese as projet
 from usagers.registres import Item, Section, Source, inscrire_chronologie, inscrire_section
+from usagers.transferts import dossier as transferts
 
 EXTRAIT = 110  # characters of a writing in the timeline
 PAR_SECTION = 8  # rows of a kind shown in its heading; the others are on its own page
@@ -138,3 +139,4 @@ def inscrire() -> None:
     )
     inscrire_chronologie(Source(_ensembles, _items))
     documents.inscrire()
+    transferts.inscrire()

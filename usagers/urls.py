@@ -10,6 +10,7 @@ from usagers.fiches import fiches
 from usagers.fiches.vues import chemins
 from usagers.identite import vues as identite
 from usagers.projets.urls import chemins as chemins_des_projets
+from usagers.transferts.urls import urlpatterns as transferts
 from usagers.views import (
     admission,
     brouillons,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("usagers/<uuid:dossier>/identite/", identite.identite, name="identite"),
     path("usagers/<uuid:dossier>/identite/modifier/", identite.modifier, name="modifier_identite"),
     path("usagers/<uuid:dossier>/identite/piece/", identite.attester, name="attester_identite"),
+    path("usagers/<uuid:dossier>/identite/deces/", identite.noter_deces, name="noter_deces"),
     path("usagers/<uuid:dossier>/identite/doute/", identite.signaler, name="signaler_identite"),
     path("doublons/", doublons.liste, name="doublons"),
     path("doublons/<uuid:doublon>/", doublons.comparer, name="doublon"),
@@ -67,6 +69,7 @@ urlpatterns = [
 ]
 
 urlpatterns += documents
+urlpatterns += transferts
 for _fiche in fiches():
     urlpatterns += chemins(_fiche)
 for _fiche in rubriques.evaluations.DE_LA_RUBRIQUE.values():

@@ -102,6 +102,16 @@ def transaction_de(acces: Acces) -> Iterator[None]:
 
 
 @contextmanager
+def en_tache(motif: str) -> Iterator[Acces]:
+    """Inside a request, as a task and under a written reason. Nothing of it goes to the journal by itself: the request
+    tells what was done at its end, in its one call (two calls would hold the heads of two ESMS in any order).
+    """
+    acces = Acces.systeme(motif=motif)
+    with acces.lier(), transaction_de(acces):
+        yield acces
+
+
+@contextmanager
 def en_role(role: str) -> Iterator[None]:
     """Take another role for a few statements (reading the journal), then the former one again."""
     profondeur = _PROFONDEUR.get(connection.connection, 0)

@@ -27,6 +27,7 @@ from dui.demonstration import (
     entourage,
     evaluations,
     projets,
+    transferts,
 )
 from dui.demonstration import relations as r
 from dui.demonstration import transmissions as transmissions_de
@@ -82,11 +83,12 @@ def charger(*, graine: int = GRAINE, jetons: bool = False, maintenant: dt.dateti
             dossiers.identite, dossiers.vigilances, dossiers.sejours, dossiers.ecrits,
             entourage.coordonnees, entourage.proches, entourage.mesures, entourage.oppositions,
             consentements.consentements,
-            evaluations.evaluations, documents.documents, *admissions.LIGNES,
+            evaluations.evaluations, documents.documents, *admissions.LIGNES, transferts.traces,
         ):  # fmt: skip
             _inserer(_aplatir(lignes, vivants))
         for lot in projets.lots(vivants):
             _inserer(lot)
+        transferts.proposer(vivants)
         _ecrire_les_transmissions(vivants, maintenant)
         _inserer([_brouillon(contextes[0])])
         acces.poser(s, personnes, jour)

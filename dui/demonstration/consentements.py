@@ -27,7 +27,7 @@ PRECISIONS = {
 ORDRE = ("personne", "assistee", "ensemble", "representant", "parents", "parent", "delegue")
 
 
-def _faits(c: Contexte) -> Faits:
+def faits_de(c: Contexte) -> Faits:
     lignes = [Mesure(titulaire=par, **_lus(champs)) for _rang, par, _compte, champs in mesures_de(c)]
     return Faits(naissance=c.p.naissance, mesures=tuple(lignes))
 
@@ -38,7 +38,7 @@ def _lus(champs: dict[str, Any]) -> dict[str, Any]:
 
 
 def consentements(c: Contexte) -> Iterator[u.Consentement]:
-    h, faits = c.p.hasard, _faits(c)
+    h, faits = c.p.hasard, faits_de(c)
     for rang, genre in enumerate(h.sample(GENRES, h.randint(2, 4))):
         du = min(c.p.entree + dt.timedelta(days=h.randrange(3, 40)), c.fin)
         mois = genre_de(genre).mois
@@ -49,7 +49,7 @@ def consentements(c: Contexte) -> Iterator[u.Consentement]:
         refus = h.random() < 0.12
         retire = not refus and au is None and h.random() < 0.1
         texte = texte_en_vigueur(genre, du)
-        qui = _donne_par(faits, genre, du)
+        qui = donne_par(faits, genre, du)
         forme = h.choice(("papier", "papier", "ecran", "oral"))
         yield u.Consentement(
             **c.base("consentement", rang),
@@ -71,6 +71,6 @@ def consentements(c: Contexte) -> Iterator[u.Consentement]:
         )
 
 
-def _donne_par(faits: Faits, genre: str, du: dt.date) -> str:
+def donne_par(faits: Faits, genre: str, du: dt.date) -> str:
     admis = {d.value for d in ADMIS[attendu(faits, genre, du).exerce_par]}
     return next((d for d in ORDRE if d in admis), "autre")

@@ -110,7 +110,6 @@ def dossier(c: Contexte) -> u.Dossier:
         lieu_naissance=p.cog,
         commune_naissance="" if detruit else c.jetons(p.commune, C.IDENTITE),
         chambre=p.chambre if p.sortie is None else "",
-        photo_autorisee=p.hasard.random() < 0.6,
         entre_le=p.entree,
         sorti_le=p.sortie,
         decede_le=p.deces,

@@ -69,7 +69,9 @@ def a_renouveler(jour: dt.date | None = None) -> list[dict[str, Any]]:
     fenetre = Q(au__gte=jour - dt.timedelta(days=DEPUIS), au__lte=horizon(jour))
     champs = ("nature", "au", "etat")
     droits = list(
-        DroitOuvert.objects.filter(fenetre, etat=EtatDroit.OUVERT).only(*champs).order_by("au", "pk")[:AU_PLUS]
+        DroitOuvert.objects.filter(fenetre, etat=EtatDroit.OUVERT, dossier__decede_le=None)
+        .only(*champs)
+        .order_by("au", "pk")[:AU_PLUS]
     )
     freres = _par_dossier(DroitOuvert.objects.filter(dossier__in={d.dossier_id for d in droits}).only(*champs))
     lignes = [
@@ -77,7 +79,11 @@ def a_renouveler(jour: dt.date | None = None) -> list[dict[str, Any]]:
         for d in droits
         if not est_relaye(d, freres[d.dossier_id])
     ]
-    couvertures = CouvertureSociale.objects.filter(fenetre).only("genre", "au").order_by("au", "pk")[:AU_PLUS]
+    couvertures = (
+        CouvertureSociale.objects.filter(fenetre, dossier__decede_le=None)
+        .only("genre", "au")
+        .order_by("au", "pk")[:AU_PLUS]
+    )
     lignes += [_ligne(c.dossier_id, c.get_genre_display(), c.au, jour) for c in couvertures]
     dus = [x for x in lignes if x["palier"]]
     return sorted(dus, key=lambda x: x["au"])

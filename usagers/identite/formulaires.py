@@ -54,6 +54,27 @@ class FormulaireAttestation(FormulaireDui, forms.Form):
         return self.cleaned_data["vue_le"]
 
 
+class FormulaireDeces(FormulaireDui, forms.Form):
+    decede_le = ChampDate(label="Décès survenu le", passee=True, required=False)
+    erreur = forms.BooleanField(
+        label="Ce décès a été noté par erreur",
+        required=False,
+        help_text="Le séjour et les mesures qu’il a terminés se rouvrent ensuite, ligne par ligne.",
+    )
+    version = forms.IntegerField(min_value=1, max_value=2_000_000_000, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, deja: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not deja:
+            del self.fields["erreur"]
+
+    def clean(self) -> dict[str, Any]:
+        valeurs = super().clean() or self.cleaned_data
+        if not valeurs.get("erreur") and not valeurs.get("decede_le") and "decede_le" not in self.errors:
+            self.add_error("decede_le", "Indiquez le jour du décès.")
+        return valeurs
+
+
 class FormulaireSignalement(FormulaireDui, forms.Form):
     douteuse = forms.BooleanField(label="Identité douteuse", required=False)
     fictive = forms.BooleanField(label="Identité fictive (secret de la prise en charge)", required=False)

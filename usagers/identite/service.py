@@ -16,7 +16,7 @@ from usagers.models import Dossier, IdentiteINS
 TRAITS_STRICTS = ("nom_naissance", "premier_prenom", "prenoms", "sexe", "date_naissance", "lieu_naissance")
 CHAMPS = (
     *TRAITS_STRICTS, "commune_naissance", "ordre_naissance", "nom_utilise", "prenom_utilise", "chambre", "unite",
-    "photo_autorisee", "note",
+    "note",
 )  # fmt: skip
 APRES_PIECE = {StatutINS.PROVISOIRE: StatutINS.VALIDEE, StatutINS.RECUPEREE: StatutINS.QUALIFIEE}
 

@@ -17,11 +17,17 @@ from dui.commun.formulaires import recu
 from dui.commun.horloge import aujourdhui
 from habilitations.gardes import dossier_requis
 from habilitations.personnes import collegues
+from usagers import deces
 from usagers.bandeau import bandeau
 from usagers.fiches.service import VersionDepassee
 from usagers.fiches.valeurs import depuis_la_piste, en_clair, libelle
 from usagers.identite import service
-from usagers.identite.formulaires import FormulaireAttestation, FormulaireIdentite, FormulaireSignalement
+from usagers.identite.formulaires import (
+    FormulaireAttestation,
+    FormulaireDeces,
+    FormulaireIdentite,
+    FormulaireSignalement,
+)
 from usagers.models import Dossier, Fusion, IdentiteINS
 from usagers.onglets import onglets, sous_rubriques
 
@@ -77,6 +83,38 @@ def attester(request: Any, dossier: Any) -> HttpResponse:
         "J’ai vérifié une pièce d’identité",
         "Comparez les traits un par un avec la pièce. Elle doit être de haut niveau de confiance ; ne la gardez pas.",
     )
+
+
+@dossier_requis(Categorie.IDENTITE, action=Action.MODIFIER, lecture=Niveau.ECRITURE)
+def noter_deces(request: Any, dossier: Any) -> HttpResponse:
+    personne = get_object_or_404(Dossier.objects.all(), pk=dossier)
+    depart = {"decede_le": personne.decede_le, "version": personne.version}
+    formulaire = FormulaireDeces(recu(request), initial=depart, deja=personne.decede_le is not None)
+    if request.method == "POST" and formulaire.is_valid():
+        try:
+            _noter_deces(request, personne, formulaire.cleaned_data)
+        except deces.DecesRefuse as erreur:
+            formulaire.add_error("decede_le", str(erreur))
+        except VersionDepassee:
+            messages.warning(request, "Cette identité a changé entre-temps : relisez-la avant de noter le décès.")
+            return HttpResponseRedirect(_ici(dossier))
+        else:
+            return HttpResponseRedirect(_ici(dossier))
+    return _petite_page(
+        request,
+        formulaire,
+        "Noter un décès",
+        "Le séjour en cours et les mesures de protection se terminent ce jour-là. Le dossier reste lisible.",
+    )
+
+
+def _noter_deces(request: Any, personne: Dossier, valeurs: dict[str, Any]) -> None:
+    if valeurs.get("erreur"):
+        deces.annuler(personne, valeurs["version"])
+        messages.success(request, "C’est corrigé. Vérifiez le séjour et les mesures : ils se rouvrent un par un.")
+    else:
+        deces.enregistrer(personne, valeurs["decede_le"], valeurs["version"])
+        messages.success(request, "C’est enregistré.")
 
 
 @dossier_requis(Categorie.IDENTITE, action=Action.MODIFIER, lecture=Niveau.ECRITURE)

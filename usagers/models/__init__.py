@@ -21,6 +21,7 @@ from usagers.models.projets import (
     VersionDeProjet,
 )
 from usagers.models.sejours import Sejour
+from usagers.models.transferts import Paquet, Proposition, Transfert
 
 __all__ = [
     "Accord",
@@ -50,14 +51,17 @@ __all__ = [
     "MesureProtection",
     "Objectif",
     "OppositionProche",
+    "Paquet",
     "PieceAdmission",
     "Proche",
     "Projet",
+    "Proposition",
     "RemiseDocument",
     "Ressource",
     "Sejour",
     "Signataire",
     "SourceImportee",
+    "Transfert",
     "VersionDeProjet",
     "Vigilance",
 ]

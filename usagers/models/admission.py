@@ -15,6 +15,7 @@ class DemandeAdmission(DonneeSaisie):
     """A request to come. Its state is that of its last step, written by `usagers.admission.etapes`, not by the form."""
 
     categorie = Categorie.ADMISSION
+    ne_se_transmet_pas = "une demande s’adresse à un établissement"
 
     origine = models.CharField("origine de la demande", max_length=20, choices=donnees.origines_de_demande)
     viatrajectoire = TexteChiffre("numéro ViaTrajectoire", blank=True, null=True)
@@ -65,6 +66,7 @@ class PieceAdmission(DonneeSaisie):
     """A document of the request, expected until it is received. The file itself belongs to the documents."""
 
     categorie = Categorie.ADMISSION
+    ne_se_transmet_pas = "accompagne une demande faite à un établissement"
 
     nature = models.CharField("pièce", max_length=20, choices=donnees.natures_de_piece)
     precision = TexteChiffre("précision", blank=True, null=True)

@@ -21,6 +21,7 @@ class Consentement(DonneeSaisie):
     """
 
     categorie = Categorie.PROCHES
+    ne_se_transmet_pas = "un accord est donné à un établissement, pour un usage"
 
     genre = models.CharField("pour", max_length=20, choices=GenreConsentement)
     decision = models.CharField(

@@ -16,6 +16,7 @@ class RemiseDocument(DonneeSaisie):
     """A founding document given to the person (CASF L.311-4): the day, and to whom."""
 
     categorie = Categorie.ADMINISTRATIF
+    ne_se_transmet_pas = "atteste ce qu’un établissement a remis"
 
     document = models.CharField("document", max_length=20, choices=donnees.documents_fondateurs)
     edition = models.CharField("version ou édition", max_length=60, blank=True)
@@ -36,6 +37,7 @@ class Contrat(DonneeSaisie):
     """A contract of stay, a DIPC, an amendment or a price annex (CASF D.311). Its dates feed the schedule."""
 
     categorie = Categorie.ADMINISTRATIF
+    ne_se_transmet_pas = "engage un établissement"
 
     genre = models.CharField("document", max_length=10, choices=GenreContrat)
     etat = models.CharField("état", max_length=12, choices=EtatContrat, default=EtatContrat.PREPARATION)

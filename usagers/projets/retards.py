@@ -23,6 +23,7 @@ from usagers import registres
 from usagers.enums import EtatDossier
 from usagers.models import Dossier
 from usagers.personnes import CHAMPS, designer
+from usagers.presence import presents
 from usagers.projets.echeances import Echeance, delais, echeances
 
 CHEFS = (Profession.CHEF_SERVICE, Profession.CADRE_SANTE, Profession.COORDONNATEUR)
@@ -34,17 +35,16 @@ def _presents() -> Any:
     acces = courant()
     if acces.role == roles.LARGE and Categorie.PROJET.value not in acces.fonction:
         return Dossier.objects.none()
-    presents = Dossier.objects.filter(etat=EtatDossier.ACTIF, decede_le__isnull=True)
+    dossiers = Dossier.objects.filter(etat=EtatDossier.ACTIF)
     if acces.role != roles.LARGE:
-        presents = presents.filter(pk__in=visibles(acces, Categorie.PROJET.value))
-    presents = presents.exclude(sorti_le__lt=aujourdhui())
-    return presents.only(*CHAMPS, "entre_le", "unite__nom").select_related("unite")
+        dossiers = dossiers.filter(pk__in=visibles(acces, Categorie.PROJET.value))
+    return presents(dossiers, aujourdhui()).only(*CHAMPS, "entre_le", "unite__nom").select_related("unite")
 
 
-def _lignes(presents: Any) -> list[dict[str, Any]]:
+def _lignes(dossiers_presents: Any) -> list[dict[str, Any]]:
     """Those late or soon due, the latest first. Choosing shows nothing: `_montrer` notes who is on the page."""
     with sans_montrer():
-        dossiers = list(presents)
+        dossiers = list(dossiers_presents)
     dues = echeances(dossiers)
     a_voir = [(d, dues[d.pk]) for d in dossiers if d.pk in dues and (dues[d.pk].en_retard or dues[d.pk].bientot)]
     a_voir.sort(key=lambda x: x[1].pour_le)

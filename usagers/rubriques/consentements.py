@@ -20,6 +20,7 @@ from usagers.enums import DecisionConsentement, FormeConsentement
 from usagers.fiches import Detail, Fiche, Resume, inscrire
 from usagers.fiches.formulaires import FormulaireFiche, MetaFiche
 from usagers.models import Consentement
+from usagers.transferts.envoi import arreter_sans_accord
 
 ETATS: dict[Etat, tuple[str, str]] = {
     Etat.A_VENIR: ("neutre", "à venir"),
@@ -169,5 +170,6 @@ CONSENTEMENTS = inscrire(
         dater=lambda c: c.du,
         champ_date="du",
         details=(Detail("usagers/consentements/_etat.html", _etat),),
+        apres=lambda c: arreter_sans_accord(c.dossier_id),
     )
 )

@@ -7,7 +7,7 @@ from typing import Any
 from dui.commun.acces import courant
 from dui.commun.categories import Categorie
 from dui.commun.dates_fr import date_longue
-from usagers import donnees
+from usagers import deces
 from usagers.enums import StatutSejour
 from usagers.fiches import Fiche, Resume, inscrire
 from usagers.fiches.formulaires import FormulaireFiche, MetaFiche
@@ -43,7 +43,7 @@ class FormulaireSejour(FormulaireFiche):
 
 def est_un_deces(code: str | None) -> bool:
     """A way out that the data file marks as a death."""
-    return any(r["genre"] == "sortie" and r["code"] == code and r["deces"] for r in donnees.lire("modes_sejour"))
+    return code in deces.sorties_par_deces()
 
 
 def reporter_sur_le_dossier(s: Sejour) -> None:
@@ -61,6 +61,8 @@ def reporter_sur_le_dossier(s: Sejour) -> None:
     if avant != (dossier.entre_le, dossier.sorti_le, dossier.decede_le):
         dossier.version += 1
         dossier.save()
+    if dossier.decede_le and est_un_deces(s.sortie_par):
+        deces.clore(dossier.pk, dossier.decede_le)
 
 
 def _jour(date: Any) -> str:

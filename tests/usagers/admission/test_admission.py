@@ -150,8 +150,8 @@ def test_la_base_refuse_un_dossier_que_la_page_n_ouvre_pas(monde):
             c.execute(
                 "INSERT INTO usagers_dossier (id, cree_le, modifie_le, etablissement_id, numero, etat, nom_naissance,"
                 " premier_prenom, prenoms, nom_utilise, prenom_utilise, sexe, lieu_naissance, commune_naissance,"
-                " chambre, photo_autorisee, identifiant_source, recherche, tri, version)"
-                " VALUES (%s, now(), now(), %s, 999999, 'actif', 'X', 'Y', '', '', '', 'I', '', '', '', false, '',"
+                " chambre, identifiant_source, recherche, tri, version)"
+                " VALUES (%s, now(), now(), %s, 999999, 'actif', 'X', 'Y', '', '', '', 'I', '', '', '', '',"
                 " '', '', 1)",
                 [pk, monde.lieu.pk],
             )
