@@ -26,6 +26,7 @@ from dui.demonstration import (
     dossiers,
     entourage,
     evaluations,
+    pilotage,
     projets,
 )
 from dui.demonstration import relations as r
@@ -36,6 +37,7 @@ from dui.demonstration.personnes import DOUBLONS, Personne, peupler
 from dui.demonstration.structures import Structures, batir, identifiant
 from habilitations.models import Compte, SessionOuverte
 from usagers import models as u
+from usagers.pilotage.gir import relever_tous
 
 GRAINE = 2026
 MOTIF = "chargement de la démonstration"
@@ -74,6 +76,7 @@ def charger(*, graine: int = GRAINE, jetons: bool = False, maintenant: dt.dateti
     _cles(personnes)
     with session_tracee(Acces.systeme(motif=MOTIF, action="creer")):
         s = batir(graine, jour)
+        pilotage.places(s, personnes)
         contextes = [Contexte(p, s, Jetons(p.numero, jetons), jour) for p in personnes]
         _inserer(dossiers.dossier(c) for c in contextes)
         _inserer(_doublons(s, personnes))
@@ -92,6 +95,7 @@ def charger(*, graine: int = GRAINE, jetons: bool = False, maintenant: dt.dateti
         acces.poser(s, personnes, jour)
         _session(s, maintenant)
         _dater()
+    relever_tous(jour)
     return len(personnes)
 
 
