@@ -1,4 +1,4 @@
-"""Bars drawn by the server: SVG coordinates, and the same data as a table. A masked bar is an outline, never a height."""
+"""Bars drawn by the server: SVG coordinates, and the same data as a table. A masked bar is an outline."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -132,7 +132,9 @@ SELECT dossier_id,
 
 def retards_sql(entree: str, actes: str, jour: str) -> str:
     """A list of VALUES (code, late): what `calculer` would answer for `entree` and this row of `ACTES_SQL`."""
-    return ", ".join(f"('{r['code']}', {_retard_sql(r, entree, actes, jour)})" for r in donnees.lire("echeances_contrat"))
+    return ", ".join(
+        f"('{r['code']}', {_retard_sql(r, entree, actes, jour)})" for r in donnees.lire("echeances_contrat")
+    )
 
 
 def _retard_sql(regle: dict[str, str], entree: str, a: str, jour: str) -> str:

@@ -55,7 +55,9 @@ def palier(fin: dt.date | None, jour: dt.date) -> Palier | None:
 
 def palier_sql(fin: str, jour: str) -> str:
     """The code of `palier` for whole sets; NULL when there is time."""
-    regles = sorted(donnees.lire("rappels_droits"), key=lambda r: retirer(dt.date(2000, 1, 1), r["delai"]), reverse=True)
+    regles = sorted(
+        donnees.lire("rappels_droits"), key=lambda r: retirer(dt.date(2000, 1, 1), r["delai"]), reverse=True
+    )
     cas = "".join(f" WHEN {jour} >= ({fin} - interval '{r['delai']}')::date THEN '{r['code']}'" for r in regles)
     return f"CASE WHEN {jour} > {fin} THEN '{FINI.code}'{cas} END"
 

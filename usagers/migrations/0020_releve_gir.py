@@ -30,9 +30,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "relevé des GIR",
                 "verbose_name_plural": "relevés des GIR",
                 "ordering": ["-le"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("etablissement", "le"), name="releve_gir_un_par_jour")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("etablissement", "le"), name="releve_gir_un_par_jour")],
             },
         ),
     ]

@@ -1,4 +1,4 @@
-"""What is exported: a front sheet that says what the figures are, then the published tables. CSV and XLSX read the same."""
+"""What is exported: a front sheet that says what the figures are, then the published tables. CSV and XLSX alike."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from usagers.pilotage.publication import RIEN, Publication
 
 REGLE = (
     f"Un effectif de 1 à {SEUIL - 1} est écrit « {PETIT} ». Quand un total permettrait de le retrouver, d’autres cases "
-    f"sont gardées aussi : « {COMPLEMENT} » (non communiqué). Les durées ne sont données qu’à partir de {SEUIL} séjours, "
-    "l’occupation d’une unité qu’à partir de cinq personnes présentes. Un total lié à des sorties masquées est donné "
-    "entre deux bornes."
+    f"sont gardées aussi : « {COMPLEMENT} » (non communiqué). Les durées ne sont données qu’à partir de {SEUIL} "
+    "séjours, l’occupation d’une unité qu’à partir de cinq personnes présentes. Une file active dont les sorties sont "
+    "masquées est donnée entre deux bornes."
 )
 SYNTHESE = "Par unité"
 COLONNES_DE_SYNTHESE = (
@@ -86,9 +86,7 @@ def _durees(p: Publication) -> Feuille:
 def _occupation(p: Publication) -> Feuille:
     indicateur = INDICATEURS["occupation"]
     lignes = [
-        [nom, mois, brut(presence), brut(taux)]
-        for u, nom in p.lignes
-        for mois, presence, taux in p.occupation[u].mois
+        [nom, mois, brut(presence), brut(taux)] for u, nom in p.lignes for mois, presence, taux in p.occupation[u].mois
     ]
     entetes = ["Unité", "Mois", "Présence moyenne", "Occupation"]
     return Feuille(indicateur.titre, entetes, lignes, [indicateur.definition])
@@ -105,7 +103,9 @@ def _garde(p: Publication, categories: frozenset[str]) -> Feuille:
     ]
     fermes = [x.titre for x in _dits(p) if not p.par_unite(x, categories)]
     if fermes:
-        lignes.append(["Sans détail par unité", f"{', '.join(fermes)} : données de santé, que votre métier n’ouvre pas."])
+        lignes.append(
+            ["Sans détail par unité", f"{', '.join(fermes)} : données de santé, que votre métier n’ouvre pas."]
+        )
     return Feuille("Lisez-moi", ["Ce document", "Ce qu’il contient"], lignes)
 
 

@@ -1,4 +1,4 @@
-"""What the page counts: name, definition, source and heading of each indicator. Read by the page and the exports alike."""
+"""What the page counts: name, definition, source and heading of each indicator. Read by the page and the exports."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ INDICATEURS = {
         Indicateur(
             "file_active",
             "File active",
-            "Personnes présentes au moins un jour de la période, chacune comptée une seule fois, quel que soit le nombre "
-            "de ses séjours. Le jour d’entrée et le jour de sortie comptent.",
+            "Personnes présentes au moins un jour de la période, chacune comptée une seule fois, quel que soit le "
+            "nombre de ses séjours. Le jour d’entrée et le jour de sortie comptent.",
             Categorie.PARCOURS,
             _SEJOURS,
         ),
@@ -96,8 +96,8 @@ INDICATEURS = {
         Indicateur(
             "droits",
             "Droits et couvertures qui se terminent",
-            "Droits ouverts et couvertures sociales des personnes présentes : terminés depuis moins de trois mois, ou qui "
-            "se terminent dans moins d’un, trois ou six mois, sans suite enregistrée. Chacun compte dans une seule "
+            "Droits ouverts et couvertures sociales des personnes présentes : terminés depuis moins de trois mois, ou "
+            "qui se terminent dans moins d’un, trois ou six mois, sans suite enregistrée. Chacun compte dans une seule "
             "colonne.",
             Categorie.PRESTATIONS,
             "Rubrique « Droits et prestations » ; rappels à six, trois et un mois.",
@@ -117,8 +117,8 @@ INDICATEURS = {
         Indicateur(
             "actes",
             "Échéances du contrat dépassées",
-            "Pour les personnes présentes : actes du contrat qui devaient être faits avant aujourd’hui et ne le sont pas. "
-            "Une personne peut compter dans plusieurs colonnes.",
+            "Pour les personnes présentes : actes du contrat qui devaient être faits avant aujourd’hui et ne le sont "
+            "pas. Une personne peut compter dans plusieurs colonnes.",
             Categorie.ADMINISTRATIF,
             "Dates des contrats ; délais : CASF D.311.",
             "échéance",
@@ -127,8 +127,9 @@ INDICATEURS = {
         Indicateur(
             "gir",
             "Répartition des GIR",
-            "Personnes présentes au jour du relevé, selon le GIR de leur dernière évaluation AGGIR validée. GIR 1 : la "
-            "dépendance la plus forte ; GIR 6 : l’autonomie. Celles qui n’ont pas d’évaluation validée ne comptent pas.",
+            "Personnes présentes au jour du relevé, selon le GIR de leur dernière évaluation AGGIR validée. GIR 1 : "
+            "la dépendance la plus forte ; GIR 6 : l’autonomie. Celles qui n’ont pas d’évaluation validée ne comptent "
+            "pas.",
             Categorie.SOINS,
             "Évaluations AGGIR validées (CASF R.232-3). Relevé une fois par mois par un traitement automatique, qui ne "
             "garde que des effectifs déjà masqués.",

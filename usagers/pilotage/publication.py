@@ -104,12 +104,12 @@ def _tableaux(p: Publication, comptes: Comptes) -> None:
     mois = mois_de(p.periode.fin.month)
     colonnes = {code: lire() for code, lire in COLONNES.items()} | {"entrees": mois, "sorties": mois}
     codes = [code for code, _ in p.unites]
+    if not any(c == AGE_INCONNU for _, c in comptes.comptes["presents"]):
+        colonnes["presents"] = [x for x in colonnes["presents"] if x[0] != AGE_INCONNU]
     for code, libelles in colonnes.items():
         if code == "gir":
             continue
         valeurs = comptes.comptes[code]
-        if code == "presents" and not any(c == AGE_INCONNU for _, c in valeurs):
-            libelles = [x for x in libelles if x[0] != AGE_INCONNU]
         cases = masquer(codes, [c for c, _ in libelles], valeurs)
         p.tableaux[code] = Tableau(p.lignes, libelles, cases)
     if comptes.gir_le is not None:
@@ -128,20 +128,24 @@ def _liste(comptes: Comptes, code: str, unites: Sequence[str]) -> dict[str, int]
 
 
 def _file_active(p: Publication, comptes: Comptes, sorties: Mapping[str, Case]) -> dict[str, Case]:
-    """Who was there is who still is, and who left: where departures are masked, their sum is told between two figures."""
+    """Who was there is who still is, and who left: where either is masked, the sum would tell it.
+
+    Masked departures leave it between two figures; masked presents leave nothing to tell.
+    """
     exacts = _liste(comptes, "file_active", list(dict(p.unites)))
     presents = {u: sum(n for (qui, _), n in comptes.comptes["presents"].items() if qui == u) for u in exacts}
     exacts_tous = exacts | {TOTAL: sum(exacts.values())}
     presents[TOTAL] = sum(presents.values())
+    caches = {u: p.tableaux["presents"].total(u).masquee for u in exacts_tous}
+    entre = {u: (presents[u], presents[u] + SEUIL - 1) for u in exacts_tous if sorties[u].texte == PETIT}
     bornes = {
-        u: (presents[u], presents[u] + SEUIL - 1) if c.texte == PETIT else (SEUIL, 10**6)
-        for u, c in sorties.items()
-        if c.masquee and exacts_tous[u] >= SEUIL
+        u: entre[u] if u in entre and not caches[u] else (SEUIL, 10**6)
+        for u, exact in exacts_tous.items()
+        if exact >= SEUIL and (sorties[u].masquee or caches[u])
     }
     cases = masquer_liste(exacts, bornes)
-    for u, (bas, haut) in bornes.items():
-        connus = not p.tableaux["presents"].total(u).masquee
-        cases[u] = _entre(bas, haut) if connus and sorties[u].texte == PETIT else CASE_COMPLEMENT
+    for u in bornes:
+        cases[u] = _entre(*entre[u]) if u in entre and not caches[u] else CASE_COMPLEMENT
     return cases
 
 
@@ -170,9 +174,7 @@ def _occupation(p: Publication, comptes: Comptes, places: int | None) -> dict[st
         places = sum(n for n in de_toutes if n is not None)
     capacites[TOTAL] = places
     caches = _lignes_cachees(p, journees, jours)
-    return {
-        u: _une_occupation(par_mois, jours, capacites[u], cachee=u in caches) for u, par_mois in journees.items()
-    }
+    return {u: _une_occupation(par_mois, jours, capacites[u], cachee=u in caches) for u, par_mois in journees.items()}
 
 
 def _lignes_cachees(p: Publication, journees: Mapping[str, Mapping[str, int]], jours: Mapping[str, int]) -> set[str]:
@@ -180,7 +182,9 @@ def _lignes_cachees(p: Publication, journees: Mapping[str, Mapping[str, int]], j
     caches = {
         u
         for u, par_mois in journees.items()
-        if p.listes["file_active"][u].texte == PETIT or any(est_petit(par_mois[m] / jours[m]) for m in jours)
+        if p.listes["file_active"][u].texte == PETIT
+        or p.tableaux["presents"].total(u).masquee
+        or any(est_petit(par_mois[m] / jours[m]) for m in jours)
     }
     if TOTAL in caches:
         return set(journees)
@@ -191,7 +195,9 @@ def _lignes_cachees(p: Publication, journees: Mapping[str, Mapping[str, int]], j
     return caches
 
 
-def _une_occupation(par_mois: Mapping[str, int], jours: Mapping[str, int], places: int | None, *, cachee: bool) -> Occupation:
+def _une_occupation(
+    par_mois: Mapping[str, int], jours: Mapping[str, int], places: int | None, *, cachee: bool
+) -> Occupation:
     libelles = dict(mois_de(len(jours)))
     presence, taux = _moyenne(sum(par_mois.values()), sum(jours.values()), places, cachee=cachee)
     mois = [(libelles[m], *_moyenne(par_mois[m], jours[m], places, cachee=cachee)) for m in jours]

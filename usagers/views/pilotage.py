@@ -51,7 +51,10 @@ class FiltrePilotage(FormulaireDui, forms.Form):
         super().__init__(*args, **options)
         courante = aujourdhui().year
         annees: Any = self.fields["annee"]
-        annees.choices = [("", f"{courante} (en cours)"), *((str(a), str(a)) for a in range(courante - 1, courante - ANNEES, -1))]
+        annees.choices = [
+            ("", f"{courante} (en cours)"),
+            *((str(a), str(a)) for a in range(courante - 1, courante - ANNEES, -1)),
+        ]
         unites: Any = self.fields["unite"]
         unites.choices = [("", "Tout l’établissement"), *publication.unites]
 
@@ -68,7 +71,9 @@ def pilotage(request: Any) -> HttpResponse:
         "filtre": FiltrePilotage(request.GET, publication=p),
         "regle": feuilles.REGLE,
         "chiffres": _chiffres(p, unite),
-        "sections": [_section(p, INDICATEURS[code], unite) for code in ("occupation", "presents", "entrees", "sorties")],
+        "sections": [
+            _section(p, INDICATEURS[code], unite) for code in ("occupation", "presents", "entrees", "sorties")
+        ],
         "a_ce_jour": [_section(p, INDICATEURS[code], unite) for code in ("projets", "droits", "contrats", "actes")],
         "gir": _section(p, INDICATEURS["gir"], unite),
         "synthese": _synthese(p),
@@ -83,8 +88,16 @@ def _chiffres(p: Publication, u: str) -> list[dict[str, str]]:
     """The figures at the top, each with what it means."""
     occupation, places = p.occupation[u], p.occupation[u].places
     return [
-        {"nom": "File active", "texte": p.listes["file_active"][u].texte, "sens": INDICATEURS["file_active"].definition},
-        {"nom": "Présents à la fin", "texte": p.tableaux["presents"].total(u).texte, "sens": "Le dernier jour de la période."},
+        {
+            "nom": "File active",
+            "texte": p.listes["file_active"][u].texte,
+            "sens": INDICATEURS["file_active"].definition,
+        },
+        {
+            "nom": "Présents à la fin",
+            "texte": p.tableaux["presents"].total(u).texte,
+            "sens": "Le dernier jour de la période.",
+        },
         {
             "nom": "Occupation",
             "texte": occupation.taux.texte,

@@ -8,12 +8,12 @@ import re
 import statistics
 import zipfile
 from collections import Counter
-from xml.etree import ElementTree
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from lxml import etree
 
 from audit import lecture
 from dui.commun import roles
@@ -122,12 +122,12 @@ def _feuilles_du_xlsx(contenu: bytes) -> dict[str, list[list[str]]]:
         lus = {n: archive.read(n) for n in archive.namelist()}
     textes = [
         "".join(t.text or "" for t in si.iter(f"{{{espace['m']}}}t"))
-        for si in ElementTree.fromstring(lus["xl/sharedStrings.xml"]).findall("m:si", espace)
+        for si in etree.fromstring(lus["xl/sharedStrings.xml"]).findall("m:si", espace)
     ]
-    noms = [s.get("name") or "" for s in ElementTree.fromstring(lus["xl/workbook.xml"]).iter(f"{{{espace['m']}}}sheet")]
+    noms = [s.get("name") or "" for s in etree.fromstring(lus["xl/workbook.xml"]).iter(f"{{{espace['m']}}}sheet")]
     feuilles = {}
     for rang, nom in enumerate(noms, 1):
-        page = ElementTree.fromstring(lus[f"xl/worksheets/sheet{rang}.xml"])
+        page = etree.fromstring(lus[f"xl/worksheets/sheet{rang}.xml"])
         assert page.find(".//m:f", espace) is None  # no formula
         feuilles[nom] = [
             [textes[int(c.findtext("m:v", "", espace))] if c.get("t") == "s" else c.findtext("m:v", "", espace)
@@ -156,7 +156,9 @@ def test_la_page_le_csv_et_le_xlsx_publient_les_memes_cases(monde):
             for entete, valeur in paires[2 if mois else 1 :]:
                 assert lus[nom, ligne[0], mois + entete] == re.sub(r"\s", "", valeur), (nom, entete)
     attendues = [v for (quoi, _, _), v in lus.items() if quoi == "Par unité"]
-    table = re.search(r'<table class="tableau en-cartes"><caption class="visuellement-cache">Par unité.*?</table>', page, re.S)
+    table = re.search(
+        r'<table class="tableau en-cartes"><caption class="visuellement-cache">Par unité.*?</table>', page, re.S
+    )
     cellules = re.findall(r"<td[^>]*>(.*?)</td>", table.group(), re.S)
     assert [re.sub(r"\s|&nbsp;", "", x).replace("&lt;", "<") for x in cellules] == attendues
     assert "<5" in attendues + list(lus.values())
