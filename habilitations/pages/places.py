@@ -59,7 +59,8 @@ def places(request: Any) -> HttpResponse:
 
 @transaction.atomic
 def _enregistrer(lieu: Etablissement, unites: list[Unite], saisie: dict[str, Any]) -> None:
-    for ligne, cle in [(lieu, "etablissement"), *((u, f"unite_{u.pk}") for u in unites)]:
+    lignes: list[tuple[Any, str]] = [(lieu, "etablissement"), *((u, f"unite_{u.pk}") for u in unites)]
+    for ligne, cle in lignes:
         if ligne.places != saisie[cle]:
             ligne.places = saisie[cle]
             ligne.save(update_fields=["places"])

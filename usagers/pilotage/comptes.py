@@ -12,6 +12,7 @@ import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from django.db import connection
 
@@ -59,7 +60,7 @@ class Comptes:
 
 def compter(etablissement_id: uuid.UUID, periode: Periode) -> Comptes:
     """One query, whatever the number of dossiers. Raises when no `Acces` is bound."""
-    valeurs = {
+    valeurs: dict[str, Any] = {
         "e": etablissement_id,
         "debut": periode.debut,
         "fin": periode.fin,

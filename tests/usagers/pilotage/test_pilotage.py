@@ -101,17 +101,19 @@ def test_le_journal_dit_qui_a_regarde_des_chiffres_et_de_personne(monde):
 
 def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_de_dossiers(monde):
     client, nombres = monde.client(P.DIRECTEUR), []
+    client.get("/aide/")  # what a process or a session asks once
     for combien in (10, 990):
         monde.peupler(combien)
         with CaptureQueriesContext(connection) as requetes:
             assert client.get(reverse("usagers:pilotage")).status_code == 200
         nombres.append(len(requetes))
-    assert nombres[0] == nombres[1] <= 14, nombres
+    assert nombres[0] == nombres[1] <= 12 + 3, nombres  # three: a transaction inside that of the test
 
 
 def _cases_du_csv(contenu: bytes) -> dict[tuple[str, str, str], str]:
+    """By indicator (as a tab may name it), unit and detail."""
     lignes = csv.reader(io.StringIO(contenu.decode("utf-8-sig")), delimiter=";")
-    return {(a, b, c): re.sub(r"\s", "", d) for a, b, c, d in lignes if a != "Lisez-moi"}
+    return {(a[:31], b, c): re.sub(r"\s", "", d) for a, b, c, d in lignes if a != "Lisez-moi"}
 
 
 def _feuilles_du_xlsx(contenu: bytes) -> dict[str, list[list[str]]]:
