@@ -13,9 +13,9 @@ LIBRES = 3  # places free in each unit
 
 def places(s: Structures, personnes: Iterable[Personne]) -> None:
     presents = Counter((p.lieu, p.unite) for p in personnes if p.sortie is None)
-    for cle, unite in s.unites.items():
-        unite.places = presents[cle] + LIBRES
+    for ou_et_nom, unite in s.unites.items():
+        unite.places = presents[ou_et_nom] + LIBRES
         unite.save(update_fields=["places"])
-    for cle, lieu in s.lieux.items():
-        lieu.places = sum(u.places or 0 for (ou, _), u in s.unites.items() if ou == cle)
+    for nom, lieu in s.lieux.items():
+        lieu.places = sum(unite.places or 0 for (ou, _), unite in s.unites.items() if ou == nom)
         lieu.save(update_fields=["places"])
