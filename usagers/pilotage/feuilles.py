@@ -20,7 +20,7 @@ REGLE = (
 )
 SYNTHESE = "Par unité"
 COLONNES_DE_SYNTHESE = (
-    "File active", "Présents", "Entrées", "Sorties", "Durée moyenne (jours)", "Places", "Présence moyenne",
+    "File active", "Présents", "Entrées", "Sorties", "Durée (jours)", "Places", "Présence",
     "Occupation", "Projets en retard",
 )  # fmt: skip
 

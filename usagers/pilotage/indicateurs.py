@@ -144,7 +144,7 @@ def mois_de(dernier: int) -> list[tuple[str, str]]:
 
 
 def tranches() -> list[tuple[str, str]]:
-    return [*donnees.choix("tranches_age"), (AGE_INCONNU, "Âge inconnu")]
+    return [*donnees.choix("tranches_age"), (AGE_INCONNU, "Inconnu")]
 
 
 def paliers() -> list[tuple[str, str]]:

@@ -60,8 +60,8 @@ def masquer(
     caches = {cle: (1, SEUIL - 1) for cle, v in table.items() if est_petit(v)} | dict(bornes or {})
     graphe = _Graphe([*lignes, TOTAL], [*colonnes, TOTAL], table, dict(caches))
     for cle in caches:
-        if not graphe.proteger(cle):  # no other table is like this one: nothing of it is published
-            return dict.fromkeys(table, CASE_COMPLEMENT)
+        if not graphe.proteger(cle):  # no other table is like this one
+            return _totaux_seuls(lignes, colonnes, table)
     return {cle: _case(cle, v, graphe.caches) for cle, v in table.items()}
 
 
@@ -71,6 +71,15 @@ def masquer_liste(valeurs: Mapping[str, int], bornes: Mapping[str, tuple[int, in
     toutes = {(ligne, c): b for ligne, b in (bornes or {}).items() for c in (colonne, TOTAL)}
     cases = masquer(list(valeurs), [colonne], {(ligne, colonne): v for ligne, v in valeurs.items()}, toutes)
     return {ligne: cases[ligne, TOTAL] for ligne in (*valeurs, TOTAL)}
+
+
+def _totaux_seuls(lignes: Sequence[str], colonnes: Sequence[str], table: Mapping[Cle, int]) -> dict[Cle, Case]:
+    """The totals of the lines, as a list of their own, and nothing of what they hold; of a list, nothing at all."""
+    cases = dict.fromkeys(table, CASE_COMPLEMENT)
+    if len(colonnes) > 1:
+        for ligne, case in masquer_liste({ligne: table[ligne, TOTAL] for ligne in lignes}).items():
+            cases[ligne, TOTAL] = case
+    return cases
 
 
 def _avec_totaux(lignes: Sequence[str], colonnes: Sequence[str], valeurs: Mapping[Cle, int]) -> dict[Cle, int]:

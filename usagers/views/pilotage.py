@@ -108,7 +108,7 @@ def _chiffres(p: Publication, u: str) -> list[dict[str, str]]:
         {
             "nom": "Durée moyenne des séjours terminés",
             "texte": _jours(p.durees[u].moyenne),
-            "sens": f"Médiane : {_jours(p.durees[u].mediane)}. {INDICATEURS['duree'].definition}",
+            "sens": f"Médiane : {_jours(p.durees[u].mediane).rstrip('.')}. {INDICATEURS['duree'].definition}",
         },
     ]
 
@@ -134,7 +134,7 @@ def _barres(p: Publication, indicateur: Indicateur, u: str) -> Barres | None:
         return Barres(
             "Présence moyenne par mois",
             "personne",
-            [Barre(mois, c.valeur, c.texte, mois[:4]) for mois, c, _ in p.occupation[u].mois],
+            [Barre(mois, c.valeur, c.texte, _court(mois)) for mois, c, _ in p.occupation[u].mois],
             debout=True,
             entete="Mois",
         )
@@ -148,7 +148,15 @@ def _barres(p: Publication, indicateur: Indicateur, u: str) -> Barres | None:
 
 
 def _barre(nom: str, case: Case) -> Barre:
-    return Barre(nom, case.valeur, case.texte, nom.removesuffix(" ans").removesuffix(" ans et +")[:7])
+    return Barre(nom, case.valeur, case.texte, _court(nom))
+
+
+def _court(nom: str) -> str:
+    """Under a bar: « 80–89 », « janv. », « nov. »."""
+    nom = nom.removesuffix(" ans").replace(" ans et +", " +")
+    if len(nom) <= 5 or not nom.isalpha():
+        return nom
+    return f"{nom[: 3 if nom[0] in 'ond' else 4]}."
 
 
 def _synthese(p: Publication) -> dict[str, Any]:

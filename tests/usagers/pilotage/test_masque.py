@@ -49,8 +49,10 @@ def test_aucune_case_masquee_ne_se_recalcule(table):
     lignes, colonnes, valeurs = table
     cases = masquer(lignes, colonnes, valeurs)
     masquees = {k for k, c in cases.items() if c.masquee}
-    if len(masquees) == len(cases) and all(c.texte == COMPLEMENT for c in cases.values()):
-        return  # nothing is published at all
+    if all(cases[k].texte == COMPLEMENT for k in valeurs) and any(0 <= v < SEUIL for v in valeurs.values()):
+        totaux = masquer_liste({r: sum(valeurs[r, c] for c in colonnes) for r in lignes})  # the list proves itself
+        assert {k for k in cases if k not in valeurs and not cases[k].masquee} <= {(r, TOTAL) for r in totaux}
+        return
     vues = possibles(lignes, colonnes, valeurs, cases)
     assert set(vues) == masquees and all(len(v) > 1 for v in vues.values())
 
@@ -83,6 +85,14 @@ def test_une_liste_ne_rend_rien_par_soustraction(valeurs):
         au_moins = max(bas[k], reste - sum(haut[x] for x in caches if x != k))
         au_plus = min(haut[k], reste - sum(bas[x] for x in caches if x != k))
         assert au_plus > au_moins, (valeurs, k)
+
+
+def test_quand_rien_ne_protege_restent_les_totaux_des_lignes():
+    """Four times one under a total of four: whatever is masked, « 1 to 4 » says it all."""
+    valeurs = {("a", "w"): 1, ("a", "x"): 1, ("a", "y"): 1, ("a", "z"): 1, ("b", "w"): 9, ("b", "x"): 9}
+    cases = masquer(["a", "b"], list("wxyz"), valeurs)
+    assert all(c.texte == COMPLEMENT for (r, c_), c in cases.items() if c_ != TOTAL)
+    assert cases["a", TOTAL].texte == PETIT and not cases[TOTAL, TOTAL].masquee
 
 
 def test_sans_petit_effectif_rien_n_est_masque():
