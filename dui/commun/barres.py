@@ -7,6 +7,7 @@ from typing import Any
 
 LARGEUR = 640
 RANG = 66  # one lying bar: its words above it
+SIGNES = 36
 HAUT, BAS = 34, 226  # of the standing ones
 MASQUEE = 0.06  # part of the scale that an outline takes, whatever it hides
 
@@ -61,7 +62,7 @@ class Barres:
 
     def _couchees(self, maximum: float) -> list[dict[str, Any]]:
         return [
-            {"nom": b.nom, "texte": b.texte, "masquee": b.valeur is None, "y_texte": rang * RANG + 28,
+            {"nom": _raccourci(b.nom), "texte": b.texte, "masquee": b.valeur is None, "y_texte": rang * RANG + 28,
              "y": rang * RANG + 38, "longueur": _n(LARGEUR * _part(b, maximum))}
             for rang, b in enumerate(self.barres)
         ]  # fmt: skip
@@ -77,6 +78,11 @@ class Barres:
                  "y": _n(BAS - hauteur), "hauteur": _n(hauteur), "y_texte": _n(BAS - hauteur - 8)}
             )  # fmt: skip
         return lignes
+
+
+def _raccourci(nom: str) -> str:
+    """What fits before the figure in the largest letters; the table says it whole."""
+    return nom if len(nom) <= SIGNES else f"{nom[: SIGNES - 1].rstrip()}…"
 
 
 def _part(b: Barre, maximum: float) -> float:
