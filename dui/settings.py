@@ -282,6 +282,7 @@ CELERY_BEAT_SCHEDULE = {
     "ancrer-le-journal": {"task": "audit.ancrer", "schedule": 300.0},
     "partitions-du-journal": {"task": "audit.preparer_partitions", "schedule": 12 * 3600.0},
     "expirer-les-transferts": {"task": "usagers.expirer_les_transferts", "schedule": 12 * 3600.0},
+    "relever-les-gir": {"task": "usagers.relever_les_gir", "schedule": 6 * 3600.0},
     "fermer-les-bris-de-glace": {"task": "habilitations.relancer_les_bris", "schedule": 60.0},
 }
 

@@ -14,6 +14,7 @@ class UsagersConfig(AppConfig):
         from usagers import rubriques, sections  # noqa: F401 (the kinds of rows sign up at import)
         from usagers.onglets import entourage
         from usagers.projets.retards import CHEFS
+        from usagers.views.pilotage import LECTEURS as PILOTES
 
         sections.inscrire()
         page_de_dossier.inscrire(entourage)
@@ -23,6 +24,7 @@ class UsagersConfig(AppConfig):
                 "Doublons", "usagers:doublons", "copy", 60, lambda acces: acces.peut_ecrire(Categorie.IDENTITE)
             ),
             EntreeDeMenu("Projets", "usagers:projets_en_retard", "target-arrow", 45, pour(*CHEFS)),
+            EntreeDeMenu("Pilotage", "usagers:pilotage", "chart-bar", 50, pour(*PILOTES)),
             EntreeDeMenu("Usagers", "usagers:liste", "users", 20, lambda acces: acces.peut_lire(Categorie.IDENTITE)),
             EntreeDeMenu(
                 "Admissions",

@@ -22,6 +22,7 @@ from usagers.views import (
     journee,
     liste,
     occupation,
+    pilotage,
     qui_decide,
 )
 
@@ -40,6 +41,9 @@ urlpatterns = [
         name="etape_admission",
     ),
     path("occupation/", occupation.occupation, name="occupation"),
+    path("pilotage/", pilotage.pilotage, name="pilotage"),
+    path("pilotage/export.csv", pilotage.pilotage_csv, name="pilotage_csv"),
+    path("pilotage/export.xlsx", pilotage.pilotage_xlsx, name="pilotage_xlsx"),
     path("contrats/", contrats.contrats_a_faire, name="contrats_a_faire"),
     path("usagers/<uuid:dossier>/contrats/<uuid:contrat>/signer/", contrats.signer_contrat, name="signer_contrat"),
     path("usagers/<uuid:dossier>/contrats/<uuid:contrat>/pdf/", contrats.contrat_pdf, name="contrat_pdf"),

@@ -26,6 +26,7 @@ from dui.demonstration import (
     dossiers,
     entourage,
     evaluations,
+    pilotage,
     projets,
     transferts,
 )
@@ -37,6 +38,7 @@ from dui.demonstration.personnes import DOUBLONS, Personne, peupler
 from dui.demonstration.structures import Structures, batir, identifiant
 from habilitations.models import Compte, SessionOuverte
 from usagers import models as u
+from usagers.pilotage.gir import relever_tous
 
 GRAINE = 2026
 MOTIF = "chargement de la démonstration"
@@ -75,6 +77,7 @@ def charger(*, graine: int = GRAINE, jetons: bool = False, maintenant: dt.dateti
     _cles(personnes)
     with session_tracee(Acces.systeme(motif=MOTIF, action="creer")):
         s = batir(graine, jour)
+        pilotage.places(s, personnes)
         contextes = [Contexte(p, s, Jetons(p.numero, jetons), jour) for p in personnes]
         _inserer(dossiers.dossier(c) for c in contextes)
         _inserer(_doublons(s, personnes))
@@ -94,6 +97,7 @@ def charger(*, graine: int = GRAINE, jetons: bool = False, maintenant: dt.dateti
         acces.poser(s, personnes, jour)
         _session(s, maintenant)
         _dater()
+    relever_tous(jour)
     return len(personnes)
 
 

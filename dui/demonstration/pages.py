@@ -107,6 +107,9 @@ PAGES = (
     Page("dossier-administratif", "/usagers/{dossier}/rubriques/administratif/", "chef_service"),
     Page("dossier-prestations", "/usagers/{dossier}/rubriques/prestations/", "chef_service"),
     Page("occupation", "/occupation/", "chef_service"),
+    Page("pilotage", "/pilotage/", "directeur"),
+    Page("pilotage-soins", "/pilotage/", "cadre_sante"),
+    Page("places", "/places/", "directeur"),
     Page("ma-journee-social", "/", "assistant_social"),
 )
 

@@ -111,3 +111,43 @@ def _sans_signature(actes: Sequence[Acte]) -> bool:
     return any(a.genre == GenreContrat.DIPC for a in actes) or any(
         a.genre == GenreContrat.SEJOUR and a.etat == EtatContrat.REFUSE for a in actes
     )
+
+
+# -- the same rule for whole sets ----------------------------------------------------------------------------
+
+_INITIAL = f"genre = '{GenreContrat.SEJOUR}' OR genre = '{GenreContrat.DIPC}'"
+# One row by dossier: what `_faits` and `_sans_signature` read in its contracts. `%(e)s`: the ESMS.
+ACTES_SQL = f"""
+SELECT dossier_id,
+  min(coalesce(remis_le, signe_le)) FILTER (WHERE {_INITIAL}) AS initial_remis,
+  min(signe_le) FILTER (WHERE genre = '{GenreContrat.SEJOUR}') AS sejour_signe,
+  min(signe_le) FILTER (WHERE genre = '{GenreContrat.AVENANT}') AS avenant_signe,
+  max(signe_le) FILTER (WHERE genre = '{GenreContrat.AVENANT}') AS avenant_dernier,
+  max(remis_le) FILTER (WHERE genre = '{GenreContrat.ANNEXE}') AS annexe_remise,
+  bool_or(genre = '{GenreContrat.DIPC}' OR (genre = '{GenreContrat.SEJOUR}' AND etat = '{EtatContrat.REFUSE}'))
+    AS sans_signature
+ FROM usagers_contrat WHERE etablissement_id = %(e)s AND retire_le IS NULL GROUP BY dossier_id
+"""  # noqa: S608 (constants)
+
+
+def retards_sql(entree: str, actes: str, jour: str) -> str:
+    """A list of VALUES (code, late): what `calculer` would answer for `entree` and this row of `ACTES_SQL`."""
+    return ", ".join(
+        f"('{r['code']}', {_retard_sql(r, entree, actes, jour)})" for r in donnees.lire("echeances_contrat")
+    )
+
+
+def _retard_sql(regle: dict[str, str], entree: str, a: str, jour: str) -> str:
+    depart, fait = {
+        "remise": (entree, f"{a}.initial_remis"),
+        "signature": (entree, f"{a}.sejour_signe"),
+        "avenant": (entree, f"{a}.avenant_signe"),
+        "actualisation": (f"coalesce({a}.avenant_dernier, {entree})", f"{a}.avenant_dernier"),
+        "annexe": (f"coalesce({a}.annexe_remise, {a}.initial_remis, {entree})", f"{a}.annexe_remise"),
+    }[regle["acte"]]
+    retard = f"{jour} > ({depart} + interval '{regle['delai']}')::date"
+    if not regle["recurrence"]:
+        retard += f" AND {fait} IS NULL"
+    if regle["acte"] == "signature":
+        retard += f" AND NOT coalesce({a}.sans_signature, false)"
+    return retard

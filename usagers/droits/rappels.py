@@ -53,6 +53,28 @@ def palier(fin: dt.date | None, jour: dt.date) -> Palier | None:
     return None
 
 
+def palier_sql(fin: str, jour: str) -> str:
+    """The code of `palier` for whole sets; NULL when there is time."""
+    regles = sorted(
+        donnees.lire("rappels_droits"), key=lambda r: retirer(dt.date(2000, 1, 1), r["delai"]), reverse=True
+    )
+    cas = "".join(f" WHEN {jour} >= ({fin} - interval '{r['delai']}')::date THEN '{r['code']}'" for r in regles)
+    return f"CASE WHEN {jour} > {fin} THEN '{FINI.code}'{cas} END"
+
+
+def relaye_sql(table: str, ligne: str, nature: str, *etats_sans_suite: str) -> str:
+    """`est_relaye` for whole sets: a row of the same kind goes on after `ligne`, or was asked for again."""
+    exclus = "".join(f" AND s.etat <> '{etat}'" for etat in etats_sans_suite)
+    fin = "fin_le" if nature == "genre" else "au"
+    return (
+        f"EXISTS (SELECT 1 FROM {table} s WHERE s.dossier_id = {ligne}.dossier_id AND s.{nature} = {ligne}.{nature}"  # noqa: S608 (constants)
+        f" AND s.id <> {ligne}.id AND s.retire_le IS NULL{exclus} AND (s.{fin} IS NULL OR s.{fin} > {ligne}.{fin}))"
+    )
+
+
+SANS_SUITE = (EtatDroit.REFUSE, EtatDroit.CLOS)
+
+
 def horizon(jour: dt.date) -> dt.date:
     """The last day of right that any reminder of `jour` may speak of."""
     return max(ajouter(jour, r["delai"]) for r in donnees.lire("rappels_droits")) + dt.timedelta(days=3)
@@ -92,7 +114,7 @@ def a_renouveler(jour: dt.date | None = None) -> list[dict[str, Any]]:
 def _par_dossier(droits: Iterable[Any]) -> dict[uuid.UUID, list[Any]]:
     par: dict[uuid.UUID, list[Any]] = defaultdict(list)
     for d in droits:
-        if d.etat not in {EtatDroit.REFUSE, EtatDroit.CLOS}:
+        if d.etat not in SANS_SUITE:
             par[d.dossier_id].append(d)
     return par
 

@@ -21,7 +21,7 @@ ETATS = [
 class Migration(migrations.Migration):
     dependencies = [
         ("habilitations", "0005_appareil_psc"),
-        ("usagers", "0017_proches_sans_representation"),
+        ("usagers", "0020_releve_gir"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

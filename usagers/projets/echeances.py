@@ -30,13 +30,15 @@ class Delai:
     objet: str
     duree: relativedelta
     source: str
+    iso: str = ""
 
 
 @cache
 def delais() -> dict[str, Delai]:
     with FICHIER.open(encoding="utf-8", newline="") as lignes:
         return {
-            x["code"]: Delai(x["code"], x["objet"], _duree(x["duree"]), x["source"]) for x in csv.DictReader(lignes)
+            x["code"]: Delai(x["code"], x["objet"], _duree(x["duree"]), x["source"], x["duree"])
+            for x in csv.DictReader(lignes)
         }
 
 
@@ -88,6 +90,16 @@ def echeance(
     if prochain and prochain > dernier:
         due = min(due, prochain)
     return Echeance(due, regle, dernier)
+
+
+def pour_le_sql(*, entree: str, accord: str, bilan: str, prochain: str) -> str:
+    """`echeance().pour_le` for whole sets: the same rule on columns. PostgreSQL reads « P6M » and ends months alike."""
+    dernier, regles = f"GREATEST({accord}, {bilan})", delais()
+    return (
+        f"CASE WHEN {dernier} IS NULL THEN ({entree} + interval '{regles[PREMIER].iso}')::date"
+        f" ELSE LEAST(({dernier} + interval '{regles[ACTUALISATION].iso}')::date,"
+        f" CASE WHEN {prochain} > {dernier} THEN {prochain} END) END"
+    )
 
 
 def prochaine(bilans: list[Bilan], accords: list[Accord]) -> Echeance | None:
