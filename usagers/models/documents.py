@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.urls import reverse
 
 from dui.commun.chiffrement.champs import TexteChiffre
 from usagers.enums import OrigineDocument
@@ -50,3 +51,13 @@ class Document(DonneeSaisie):
 
     def __str__(self) -> str:
         return f"document {self.pk}"
+
+    @property
+    def en_clair(self) -> str:
+        return f"{self.titre} (retiré du dossier)" if self.retire_le else str(self.titre)
+
+    @property
+    def url(self) -> str:
+        """Where it opens; nowhere once withdrawn."""
+        cles = {"dossier": self.dossier_id, "document": self.pk}
+        return "" if self.retire_le else reverse("usagers:document", kwargs=cles)

@@ -6,7 +6,8 @@ from typing import Any
 
 from dui.commun.acces import courant
 from dui.commun.categories import Categorie
-from dui.commun.dates_fr import date_longue
+from dui.commun.dates_fr import date_simple as _jour
+from dui.commun.horloge import aujourdhui
 from usagers import donnees
 from usagers.enums import StatutSejour
 from usagers.fiches import Fiche, Resume, inscrire
@@ -29,6 +30,7 @@ class FormulaireSejour(FormulaireFiche):
     def verifier(self, valeurs: dict[str, Any]) -> None:
         self.exiger_ordre("entree", "sortie", "La sortie précède l’entrée. Vérifiez ces deux dates.")
         self.exiger_ordre("entree_prevue", "sortie_prevue", "La sortie prévue précède l’entrée prévue.")
+        self._refuser_l_avenir(valeurs)
         if valeurs.get("statut") == StatutSejour.TERMINE and not valeurs.get("sortie"):
             self.add_error("sortie", "Indiquez la date de sortie d’un séjour terminé.")
         if valeurs.get("statut") == StatutSejour.EN_COURS and not valeurs.get("entree"):
@@ -39,6 +41,14 @@ class FormulaireSejour(FormulaireFiche):
             self.add_error("statut", "Un séjour dont la sortie est notée est terminé.")
         if est_un_deces(valeurs.get("sortie_par")) and not courant().peut_ecrire(Categorie.IDENTITE):
             self.add_error("sortie_par", "Le décès change l’identité du dossier : il se note par qui tient l’identité.")
+
+
+    def _refuser_l_avenir(self, valeurs: dict[str, Any]) -> None:
+        """What happened is dated when it has; what is expected has its own fields. The band reads these dates."""
+        for champ, prevue in (("entree", "entrée prévue"), ("sortie", "sortie prévue"), ("admis_le", "")):
+            if valeurs.get(champ) and valeurs[champ] > aujourdhui():
+                suite = f" En attendant, notez-la dans « {prevue} »." if prevue else " Vérifiez l’année."
+                self.add_error(champ, f"Cette date est à venir.{suite}")
 
 
 def est_un_deces(code: str | None) -> bool:
@@ -61,10 +71,6 @@ def reporter_sur_le_dossier(s: Sejour) -> None:
     if avant != (dossier.entre_le, dossier.sorti_le, dossier.decede_le):
         dossier.version += 1
         dossier.save()
-
-
-def _jour(date: Any) -> str:
-    return date_longue(date, jour=False)
 
 
 def _dire(code: str, precision: Any) -> str:
