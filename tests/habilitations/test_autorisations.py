@@ -203,7 +203,12 @@ def test_le_niveau_regle_ici_compte(monde):
 
 def accord(monde, **champs):
     """The person’s answer about a sharing with Nora, given ten days ago."""
-    donne = {"genre": "partage", "texte_version": "partage-1", "forme": "oral", "destinataire": "Nora Essai, infirmière"}
+    donne = {
+        "genre": "partage",
+        "texte_version": "partage-1",
+        "forme": "oral",
+        "destinataire": "Nora Essai, infirmière",
+    }
     with f.systeme():
         ligne = Consentement(dossier=monde.marcel, du=f.aujourdhui() - 10 * f.JOUR, **(donne | champs))
         ligne.save()

@@ -74,7 +74,8 @@ def _verifier_le_sejour(demande: DemandeAdmission, le: dt.date) -> None:
     depuis = f" depuis le {date_longue(autre.entree, jour=False)}" if autre.entree else ""
     if autre.sortie:
         raise EtapeRefusee(
-            f"Un séjour court{depuis} jusqu’au {date_longue(autre.sortie, jour=False)}. Vérifiez la date d’entrée.", "le"
+            f"Un séjour court{depuis} jusqu’au {date_longue(autre.sortie, jour=False)}. Vérifiez la date d’entrée.",
+            "le",
         )
     raise EtapeRefusee(f"Un séjour est déjà en cours{depuis}. Notez d’abord sa sortie, puis cette entrée.", "vers")
 

@@ -88,9 +88,7 @@ def _sur(c: Consentement) -> str:
     return ", ".join(noms.get(code, code) for code in c.categories or ())
 
 
-inscrire_section(
-    Section(Categorie.IDENTITE, "usagers/consentements/_synthese.html", _donnees, 55, _ensembles)
-)
+inscrire_section(Section(Categorie.IDENTITE, "usagers/consentements/_synthese.html", _donnees, 55, _ensembles))
 
 # -- named grants ------------------------------------------------------------------------------------------
 

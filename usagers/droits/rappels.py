@@ -112,9 +112,7 @@ def _couvertures(jour: dt.date) -> Iterable[dict[str, Any]]:
 
 def _fenetre(jour: dt.date) -> Q:
     """Rows that end about `jour`, of persons who are there: nobody renews the right of somebody gone or dead."""
-    present = Q(dossier__decede_le__isnull=True) & (
-        Q(dossier__sorti_le__isnull=True) | Q(dossier__sorti_le__gte=jour)
-    )
+    present = Q(dossier__decede_le__isnull=True) & (Q(dossier__sorti_le__isnull=True) | Q(dossier__sorti_le__gte=jour))
     return present & Q(au__gte=jour - dt.timedelta(days=DEPUIS), au__lte=horizon(jour))
 
 

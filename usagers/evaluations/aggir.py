@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from usagers.donnees import table
 from usagers.evaluations.declaration import ADVERBES
 
 DONNEES = Path(__file__).parent / "grilles"

@@ -54,9 +54,7 @@ class Consentement(DonneeSaisie):
         related_name="+",
     )
     destinataire = TexteChiffre("avec qui", blank=True, null=True)
-    categories = JSONChiffre(
-        "catégories d’informations", blank=True, null=True, choices=categories_d_information
-    )
+    categories = JSONChiffre("catégories d’informations", blank=True, null=True, choices=categories_d_information)
     precision = TexteChiffre("ce qui est précisé", blank=True, null=True)
     du = models.DateField("donné le")
     au = models.DateField("valable jusqu’au", null=True, blank=True)

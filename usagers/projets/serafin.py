@@ -1,4 +1,4 @@
-"""SERAFIN-PH codes of needs and of direct services, read from `donnees/serafin.csv` (each line quotes its value set)."""
+"""SERAFIN-PH codes of needs and of direct services, from `donnees/serafin.csv` (each line quotes its value set)."""
 
 from __future__ import annotations
 

@@ -15,7 +15,8 @@ MAJORITE = 18  # C. civ. 388, 414: on the birthday
 @dataclass(frozen=True)
 class Mesure:
     """One measure as its judgment says it. `echeance`: last day fixed by the judge; without renewal the measure ends
-    there (C. civ. 443), and never runs past what the law allows (`durees`). `active_le`: visa of the registry of a mandate (C. civ. 481), before which it has no effect.
+    there (C. civ. 443), and never runs past what the law allows (`durees`). `active_le`: visa of the registry of a
+    mandate (C. civ. 481), before which it has no effect.
     """
 
     type: str

@@ -68,4 +68,3 @@ def regle(situation: str, etendue: str, volet: str, droit: str) -> Regle:
         return _table()[str(situation), etendue, str(volet), str(droit)]
     except KeyError:
         raise SansRegle(f"aucune règle pour {situation}, {etendue}, {volet}, {droit}") from None
-

@@ -42,7 +42,6 @@ class FormulaireSejour(FormulaireFiche):
         if est_un_deces(valeurs.get("sortie_par")) and not courant().peut_ecrire(Categorie.IDENTITE):
             self.add_error("sortie_par", "Le décès change l’identité du dossier : il se note par qui tient l’identité.")
 
-
     def _refuser_l_avenir(self, valeurs: dict[str, Any]) -> None:
         """What happened is dated when it has; what is expected has its own fields. The band reads these dates."""
         for champ, prevue in (("entree", "entrée prévue"), ("sortie", "sortie prévue"), ("admis_le", "")):

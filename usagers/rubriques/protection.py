@@ -58,9 +58,9 @@ class FormulaireMesure(FormulairePeriode):
         if duree is None or du is None or "echeance" in self.errors:
             return
         if echeance and echeance > duree.fin_legale(du, echeance):
-            au_plus_tard = date_longue(duree.fin_legale(du, echeance), jour=False)
-            message = f"La loi arrête cette mesure au plus tard le {au_plus_tard} ({duree.fondement}). Relisez le jugement."
-            self.add_error("echeance", message)
+            legale = date_longue(duree.fin_legale(du, echeance), jour=False)
+            message = f"La loi arrête cette mesure au plus tard le {legale} ({duree.fondement})."
+            self.add_error("echeance", f"{message} Relisez le jugement.")
         elif not echeance and not fin:
             proposee = duree.fin_proposee(du)
             message = f"Recopiez l’échéance du jugement. Sans elle : le {date_longue(proposee, jour=False)}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib
 import re
 import uuid
 
@@ -14,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dui.commun.horloge import aujourdhui
-from habilitations.models import Accompagnement, SurchargeMatrice
+from habilitations.models import Accompagnement
 from habilitations.professions import Profession
 from tests import fabrique as f
 from tests.connexion import connecter
@@ -30,7 +29,6 @@ from usagers.models import (
     PieceAdmission,
     Sejour,
 )
-from usagers.views.admission import OUVRENT
 
 pytestmark = pytest.mark.django_db(databases=["default", "cles"])
 JOUR = dt.timedelta(days=1)
@@ -250,41 +248,6 @@ def test_qui_ne_recoit_pas_de_demande_n_interroge_pas_les_semblables(monde):
             assert c.fetchone()[0] == combien
 
 
-@pytest.mark.parametrize(("qui", "ouvre"), [("ines", False), ("chef", True), ("secretaire", True)])
-def test_le_reglage_de_la_requete_ne_fait_pas_un_metier(monde, qui, ouvre):
-    """`dui.ecrire` narrows what the profession gives in the tables; alone, it gives nothing."""
-    assert _demandeur(monde, qui) == (monde.lieu.pk if ouvre else None)
-
-
-def test_l_etablissement_peut_retirer_ce_droit_a_une_fonction(monde):
-    with f.systeme():
-        SurchargeMatrice.objects.create(
-            etablissement=monde.lieu, profession="secretaire", categorie="admission", niveau=1, motif="Essai",
-            auteur=monde.chef,
-        )  # fmt: skip
-    assert (_demandeur(monde, "secretaire"), _demandeur(monde, "chef")) == (None, monde.lieu.pk)
-
-
-def _demandeur(monde, qui):
-    from dui.commun import roles
-    from dui.commun.acces import Acces
-    from dui.commun.contexte_sql import transaction_de
-
-    ecrire = frozenset({"admission", "identite"})
-    acces = Acces(
-        compte_id=getattr(monde, qui).pk, etablissement_id=monde.lieu.pk, role=roles.EQUIPE, ecrire=ecrire
-    )
-    with acces.lier(), transaction_de(acces), connection.cursor() as c:
-        c.execute("SELECT dui_demandeur()")
-        return c.fetchone()[0]
-
-
-def test_le_mur_et_la_page_nomment_les_memes_fonctions():
-    murs = importlib.import_module("usagers.migrations.0014_admission_murs")
-    cites = re.search(r"profession IN \(([^)]+)\)", murs.DEMANDEUR)[1]
-    assert set(re.findall(r"'(\w+)'", cites)) == {p.value for p in OUVRENT}
-
-
 def test_ce_que_deux_personnes_ont_en_commun_se_dit():
     assert "autre date" in raison(False, True, True) and "nom proche" in raison(True, False, False)
 
@@ -345,78 +308,6 @@ def test_une_demande_refusee_date_le_depart_de_sa_conservation(monde):
         le,
         demande.pk,
     )
-
-
-def test_une_demande_reprise_n_est_plus_a_detruire(monde):
-    demande = monde.demande()
-    assert monde.etape(demande, "refus", motif="Aucune place adaptée.").status_code == 302
-    assert monde.etape(demande, "etude").status_code == 302
-    with f.systeme():
-        assert not DepartConservation.objects.exists()
-        (annule,) = DepartConservation.avec_retirees.all()
-        assert annule.motif_retrait == "demande reprise"
-    assert monde.etape(demande, "desistement").status_code == 302
-    with f.systeme():
-        assert DepartConservation.objects.get().evenement == "desistement"
-
-
-def test_une_demande_saisie_par_erreur_ne_date_aucune_conservation(monde):
-    demande = monde.demande()
-    assert monde.etape(demande, "refus", motif="Aucune place adaptée.").status_code == 302
-    cles = {"dossier": demande.dossier_id, "demandeadmission": demande.pk}
-    retirer = reverse("usagers:demandes_retirer", kwargs=cles)
-    saisie = {"motif": "Mauvais dossier", "version": "2"}
-    assert monde.client(monde.chef).post(retirer, saisie).status_code == 302
-    with f.systeme():
-        assert not DepartConservation.objects.exists() and DepartConservation.avec_retirees.count() == 1
-
-
-@pytest.mark.parametrize(
-    ("sejour", "message"),
-    [
-        ({"statut": "en_cours", "entree": 90}, "Un séjour est déjà en cours depuis le"),
-        ({"statut": "termine", "entree": 90, "sortie": 1}, "Vérifiez la date d’entrée"),
-    ],
-)
-def test_une_entree_n_ouvre_pas_un_second_sejour(monde, sejour, message):
-    demande = monde.demande(etat="attente", etat_le=aujourdhui() - 20 * JOUR)
-    dates = {c: aujourdhui() - v * JOUR if isinstance(v, int) else v for c, v in sejour.items()}
-    with f.systeme():
-        Sejour(dossier_id=demande.dossier_id, etablissement=monde.lieu, **dates).save()
-    reponse = monde.etape(demande, "entree", le=fr(aujourdhui() - 2 * JOUR))
-    assert reponse.status_code == 422 and message in reponse.content.decode()
-    with f.systeme():
-        assert Sejour.objects.count() == 1 and not EtapeAdmission.objects.exists()
-        assert DemandeAdmission.objects.get(pk=demande.pk).etat == "attente"
-
-
-def test_apres_la_sortie_on_revient(monde):
-    demande = monde.demande(etat="attente", etat_le=aujourdhui() - 20 * JOUR)
-    with f.systeme():
-        fini = {"statut": "termine", "entree": aujourdhui() - 90 * JOUR, "sortie": aujourdhui() - 2 * JOUR}
-        Sejour(dossier_id=demande.dossier_id, etablissement=monde.lieu, **fini).save()
-    assert monde.etape(demande, "entree", le=fr(aujourdhui() - 2 * JOUR)).status_code == 302  # the very day of the exit
-
-
-def test_une_seconde_demande_attend_aussi_ses_pieces(monde):
-    assert monde.ouvrir().status_code == 302
-    with f.systeme():
-        premiere = DemandeAdmission.objects.get()
-        attendues = set(PieceAdmission.objects.filter(demande=premiere).values_list("nature", "dossier_id"))
-    ajouter = reverse("usagers:demandes_ajouter", kwargs={"dossier": premiere.dossier_id})
-    saisie = {"origine": "famille", "recue_le": fr(aujourdhui()), "priorite": "normale", "envoi": str(uuid.uuid4())}
-    client = monde.client(monde.chef)
-    assert [client.post(ajouter, saisie).status_code for _ in range(2)] == [302, 302]
-    with f.systeme():
-        seconde = DemandeAdmission.objects.exclude(pk=premiere.pk).get()
-        siennes = set(PieceAdmission.objects.filter(demande=seconde).values_list("nature", "dossier_id"))
-        assert siennes == attendues and attendues
-        assert PieceAdmission.objects.count() == 2 * len(attendues)
-    cles = {"dossier": seconde.dossier_id, "demandeadmission": seconde.pk}
-    modifier = reverse("usagers:demandes_modifier", kwargs=cles)
-    assert client.post(modifier, saisie | {"priorite": "haute", "version": "1"}).status_code == 302
-    with f.systeme():
-        assert PieceAdmission.objects.count() == 2 * len(attendues)
 
 
 def test_un_desistement_date_aussi_sa_conservation_sans_motif(monde):

@@ -268,7 +268,12 @@ def test_le_lien_que_l_on_ne_peut_ouvrir_reste(monde):
     with f.systeme():
         fait = {"format": "pdf", "taille": 1, "empreinte": "0" * 64, "fichier": "0" * 32, "nom_fichier": "a.pdf"}
         reserve = Document(
-            dossier=monde.dossier, categorie="psychologue", type="note_psychologue", titre="Note", date=aujourdhui(), **fait
+            dossier=monde.dossier,
+            categorie="psychologue",
+            type="note_psychologue",
+            titre="Note",
+            date=aujourdhui(),
+            **fait,
         )
         reserve.save()
     ligne = _poser(monde, document=reserve)

@@ -337,9 +337,7 @@ def test_la_courbe_du_gir_ne_montre_que_ce_qui_est_valide(monde):
 def test_chaque_grille_qui_donne_un_chiffre_a_sa_courbe(monde, grille, categorie, resultats, dits):
     for jours, resultat in zip((200, 2), resultats, strict=True):
         validee = {"etat": E.VALIDEE, "validee_le": dt.datetime.now(dt.UTC), "validee_par": monde.medecin}
-        e = monde.evaluation(
-            grille=grille, categorie=categorie, jours=jours, reponses={}, resultat=resultat, **validee
-        )
+        e = monde.evaluation(grille=grille, categorie=categorie, jours=jours, reponses={}, resultat=resultat, **validee)
     page = monde.page(monde.ines, "fiche", e)
     assert "<svg" in page and page.count("point-normal") == 2 and dits in page
 

@@ -108,9 +108,12 @@ def test_un_doute_note_entre_temps_n_est_pas_efface(monde):
     assert "L’identité a changé entre-temps" in reponse.content.decode()
     ins = _ins(monde)
     assert ins.douteuse and not ins.homonyme
-    assert monde["sylvie"].post(
-        _url(monde, "signaler_identite"), {"homonyme": "on", "version": str(ins.version)}
-    ).status_code == 302
+    assert (
+        monde["sylvie"]
+        .post(_url(monde, "signaler_identite"), {"homonyme": "on", "version": str(ins.version)})
+        .status_code
+        == 302
+    )
     assert _ins(monde).homonyme and not _ins(monde).douteuse
 
 

@@ -383,7 +383,9 @@ def test_une_mesure_ne_dure_pas_plus_que_la_loi(type_, champs, dernier):
     assert m.fin == dernier
     if dernier:
         assert m.court_le(dernier) and not m.court_le(dernier + JOUR)
-        assert m.duree_passee_le(dernier + JOUR) is (champs.get("echeance") != dernier) and not m.duree_passee_le(dernier)
+        assert m.duree_passee_le(dernier + JOUR) is (champs.get("echeance") != dernier) and not m.duree_passee_le(
+            dernier
+        )
 
 
 def test_une_sauvegarde_sans_echeance_ne_repond_plus_apres_un_an():
