@@ -28,10 +28,10 @@ from usagers.documents.formulaires import (
     FormulaireCorrection,
     FormulaireDepot,
     FormulaireRecherche,
-    FormulaireRetrait,
     FormulaireVersion,
 )
 from usagers.documents.recherche import chercher
+from usagers.fiches.formulaires import FormulaireRetrait
 from usagers.fiches.valeurs import en_clair
 from usagers.models import Document
 from usagers.onglets import onglets
