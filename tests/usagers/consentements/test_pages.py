@@ -13,6 +13,7 @@ from django.urls import reverse
 from dui.commun.horloge import aujourdhui
 from tests import fabrique as f
 from tests.connexion import connecter
+from tests.usagers.projets.monde import texte
 from tests.usagers.representation.test_pages import Monde, _texte
 from usagers.consentements import genre_de
 from usagers.models import Consentement, Document
@@ -187,7 +188,7 @@ def test_la_rubrique_ne_coute_pas_plus_avec_plus_d_accords(monde):
 
 
 def _synthese(monde, qui="karim") -> str:
-    return _texte(monde.client(qui).get(monde.url("dossier")))
+    return texte(monde.client(qui).get(monde.url("dossier")))
 
 
 def test_la_synthese_dit_ce_que_la_personne_autorise(monde):
@@ -196,7 +197,7 @@ def test_la_synthese_dit_ce_que_la_personne_autorise(monde):
     _poser(monde, genre="transport", texte_version="transport-1", decision="refus")
     _poser(monde, genre="partage", texte_version="partage-1", destinataire="Dr Martin", categories=["soins"])
     page = _synthese(monde)
-    bloc = page.split("Ce que la personne autorise")[1].split("Chronologie")[0]
+    bloc = page.split("Ce que la personne autorise")[1].split("Équipe")[0]
     for dit in (
         "Sorties non accompagnées Jusqu’au marché. autorisé",
         "Photographies et vidéos autorisé",
@@ -227,7 +228,7 @@ def test_la_fin_habituelle_est_mise_quand_aucune_n_est_dite(monde):
         assert Consentement.objects.get(genre="partage").categories == ["soins", "projet"]
     un_an = genre_de("image").fin_habituelle(aujourdhui())
     assert fins == {("image", "accord"): un_an, ("image", "refus"): None, ("partage", "accord"): None}
-    assert "Catégories d’informations Soins, Projet" in _texte(client.get(reponse.headers["Location"]))
+    assert "Catégories d’informations Soins, Projet" in texte(client.get(reponse.headers["Location"]))
 
 
 def test_un_partage_dit_sur_quoi(monde):
