@@ -76,8 +76,8 @@ INSERT INTO usagers_vigilance (id, cree_le, modifie_le, dossier_id, etablissemen
   SELECT gen_random_uuid(), now(), now(), id, lieu, 'chute', court, current_date, gen_random_uuid(), '', 1 FROM n;
 
 INSERT INTO usagers_identiteins (id, cree_le, modifie_le, dossier_id, etablissement_id, statut, oid, homonyme, douteuse,
-       fictive, piece)
-  SELECT gen_random_uuid(), now(), now(), id, lieu, 'provisoire', '', false, false, false, '' FROM n;
+       fictive, piece, version)
+  SELECT gen_random_uuid(), now(), now(), id, lieu, 'provisoire', '', false, false, false, '', 1 FROM n;
 
 INSERT INTO usagers_sejour (id, cree_le, modifie_le, dossier_id, etablissement_id, numero, statut, entree, envoi,
        metier, version, nature, entree_par, venant_de, sortie_par, allant_vers, creton)

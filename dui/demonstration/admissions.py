@@ -133,6 +133,7 @@ def pieces(c: Contexte) -> Iterator[u.PieceAdmission]:
         yield u.PieceAdmission(
             **c.base("piece", n),
             **_qui(c, C.ADMISSION),
+            demande_id=c.base("demande", "1" if attend else "0")["id"],
             nature=piece["code"],
             obligatoire=piece["obligatoire"] == "oui",
             etat="manquante" if manque and n % 2 else "attendue" if manque else "recue",

@@ -11,11 +11,13 @@ from dui.demonstration.dossiers import Contexte
 from dui.demonstration.entourage import mesures_de
 from usagers import models as u
 from usagers.consentements import genre_de, texte_en_vigueur
-from usagers.consentements.verification import ADMIS, attendu
+from usagers.consentements.verification import attendu
 from usagers.representation import Faits, Mesure
+from usagers.representation.repondant import ADMIS
 
 GENRES = ("image", "transport", "soins_urgence", "sorties", "partage", "partenaire")
 AVEC = {"partage": "Dr Martin, cardiologue en ville", "partenaire": "Club de voile adaptée"}
+SUR = {"partage": [C.SOINS.value], "partenaire": [C.IDENTITE.value, C.ACCOMPAGNEMENT.value]}
 PRECISIONS = {
     "image": ("Dans le couloir de l’unité, pas sur internet.", "Oui pour le journal de l’établissement."),
     "transport": ("Préfère monter devant.", "Accompagnée pour les longs trajets."),
@@ -63,6 +65,7 @@ def consentements(c: Contexte) -> Iterator[u.Consentement]:
             if forme == "papier"
             else None,
             destinataire=c.jetons(AVEC[genre], C.PROCHES) if genre in AVEC else None,
+            categories=SUR.get(genre),
             precision=c.jetons(h.choice(PRECISIONS[genre]), C.PROCHES),
             du=du,
             au=au,

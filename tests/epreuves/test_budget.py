@@ -35,7 +35,8 @@ PROFESSIONS = (
 )
 # Of a test only: it stands in a transaction of its own, where the gate gives back what it found.
 _DU_TEST = re.compile(
-    r"SAVEPOINT|RELEASE|ROLLBACK|SELECT current_setting\('role'\), coalesce|SELECT set_config\('role', [^;]*'dui.compte'[^;]*$"
+    r"SAVEPOINT|RELEASE|ROLLBACK|SELECT current_setting\('role'\), coalesce"
+    r"|SELECT set_config\('role', [^;]*'dui.compte'[^;]*$"
 )
 
 

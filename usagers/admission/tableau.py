@@ -18,7 +18,7 @@ from usagers.models import DemandeAdmission, PieceAdmission
 from usagers.personnes import personnes_de
 
 AU_PLUS, PAR_COLONNE = 600, 30
-MOIS = 90  # days: what is over leaves the board after three months, its count stays
+MONTREES = dt.timedelta(days=90)  # what is over leaves the board after three months, its count stays
 CHAMPS = ("origine", "recue_le", "etat", "etat_le", "priorite", "relance_le", "entree_souhaitee")
 POIDS = {"urgente": 0, "haute": 1, "normale": 2}
 
@@ -38,10 +38,10 @@ def colonnes(jour: dt.date | None = None) -> list[Colonne]:
     """One column a state, in the order of the course; the most urgent first, then the oldest."""
     jour = jour or aujourdhui()
     comptes = compter()
-    recentes = Q(etat__in=EN_COURS) | Q(etat_le__gte=jour - dt.timedelta(days=MOIS))
+    recentes = Q(etat__in=EN_COURS) | Q(etat_le__gte=jour - MONTREES)
     demandes = list(DemandeAdmission.objects.filter(recentes).only(*CHAMPS).order_by("recue_le", "pk")[:AU_PLUS])
     personnes = personnes_de(d.dossier_id for d in demandes)
-    pieces = _pieces_attendues(d.dossier_id for d in demandes if d.etat in EN_COURS)
+    pieces = _pieces_attendues(d.pk for d in demandes if d.etat in EN_COURS)
     par_etat: dict[str, list[DemandeAdmission]] = defaultdict(list)
     for d in demandes:
         if d.dossier_id in personnes:
@@ -51,7 +51,7 @@ def colonnes(jour: dt.date | None = None) -> list[Colonne]:
             etat,
             comptes[etat.value],
             [
-                _ligne(d, personnes[d.dossier_id], pieces[d.dossier_id], jour)
+                _ligne(d, personnes[d.dossier_id], pieces[d.pk], jour)
                 for d in sorted(par_etat[etat.value], key=lambda d: POIDS.get(d.priorite, 2))[:PAR_COLONNE]
             ],
         )
@@ -64,14 +64,14 @@ def compter() -> dict[str, int]:
     return DemandeAdmission.objects.aggregate(**{e.value: Count("pk", filter=Q(etat=e.value)) for e in EtatDemande})
 
 
-def _pieces_attendues(dossiers: Any) -> dict[Any, int]:
-    """Documents needed to decide and not received, by dossier."""
+def _pieces_attendues(demandes: Any) -> dict[Any, int]:
+    """Documents needed to decide and not received, by request."""
     combien: dict[Any, int] = defaultdict(int)
     attendues = PieceAdmission.objects.filter(
-        dossier__in=set(dossiers), obligatoire=True, etat__in=(EtatPiece.ATTENDUE, EtatPiece.MANQUANTE)
+        demande__in=list(demandes), obligatoire=True, etat__in=(EtatPiece.ATTENDUE, EtatPiece.MANQUANTE)
     )
-    for dossier in attendues.values_list("dossier_id", flat=True):
-        combien[dossier] += 1
+    for _dossier, demande in attendues.values_list("dossier_id", "demande_id"):
+        combien[demande] += 1
     return combien
 
 

@@ -28,10 +28,10 @@ from usagers.documents.formulaires import (
     FormulaireCorrection,
     FormulaireDepot,
     FormulaireRecherche,
-    FormulaireRetrait,
     FormulaireVersion,
 )
 from usagers.documents.recherche import chercher
+from usagers.fiches.formulaires import FormulaireRetrait
 from usagers.fiches.valeurs import en_clair
 from usagers.models import Document
 from usagers.onglets import onglets
@@ -155,7 +155,7 @@ def corriger(request: Any, dossier: Any, document: Any) -> HttpResponse:
     if not courant().peut_ecrire(ligne.categorie):
         return _refuser_d_ecrire(request, Categorie(ligne.categorie))
     depart = {nom: getattr(ligne, nom) for nom in ("titre", "date", "origine", "emetteur", "version")}
-    formulaire = FormulaireCorrection(recu(request), initial=depart)
+    formulaire = FormulaireCorrection(recu(request), initial=depart, origine=ligne.origine)
     if request.method == "POST" and formulaire.is_valid():
         try:
             service.corriger(ligne, formulaire.cleaned_data["version"], **formulaire.contenu)
@@ -171,7 +171,7 @@ def retirer(request: Any, dossier: Any, document: Any) -> HttpResponse:
     ligne = _trouver(document)
     if not courant().peut_ecrire(ligne.categorie):
         return _refuser_d_ecrire(request, Categorie(ligne.categorie))
-    formulaire = FormulaireRetrait(recu(request), initial={"version": ligne.version})
+    formulaire = FormulaireRetrait(recu(request), quoi="ce document", initial={"version": ligne.version})
     if request.method == "POST" and formulaire.is_valid():
         try:
             precedent = service.retirer(ligne, formulaire.cleaned_data["motif"], formulaire.cleaned_data["version"])

@@ -15,10 +15,15 @@ ICI = Path(__file__).parent
 
 
 @cache
+def table(fichier: Path, separateur: str = ",") -> tuple[dict[str, str], ...]:
+    """Rows of a file of facts, in its order: those of this folder, and those kept beside the code they serve."""
+    with fichier.open(encoding="utf-8", newline="") as lignes:
+        return tuple(csv.DictReader(lignes, delimiter=separateur))
+
+
 def lire(nom: str) -> tuple[dict[str, str], ...]:
-    """Rows of `<nom>.csv`, in the order of the file."""
-    with (ICI / f"{nom}.csv").open(encoding="utf-8", newline="") as fichier:
-        return tuple(csv.DictReader(fichier))
+    """Rows of `<nom>.csv` of this folder."""
+    return table(ICI / f"{nom}.csv")
 
 
 def choix(nom: str, **filtres: str) -> list[tuple[str, str]]:

@@ -35,6 +35,8 @@ class Palier:
 
 
 FINI = Palier("fini", "alerte", "terminé")
+REDEMANDE = Palier("redemande", "info", "renouvellement demandé")
+DEMANDES = (EtatDroit.DEMANDE, EtatDroit.RENOUVELLEMENT)
 
 
 def palier(fin: dt.date | None, jour: dt.date) -> Palier | None:
@@ -62,17 +64,13 @@ def palier_sql(fin: str, jour: str) -> str:
     return f"CASE WHEN {jour} > {fin} THEN '{FINI.code}'{cas} END"
 
 
-def relaye_sql(table: str, ligne: str, nature: str, *etats_sans_suite: str) -> str:
-    """`est_relaye` for whole sets: a row of the same kind goes on after `ligne`, or was asked for again."""
-    exclus = "".join(f" AND s.etat <> '{etat}'" for etat in etats_sans_suite)
-    fin = "fin_le" if nature == "genre" else "au"
+def relaye_sql(table: str, ligne: str, nature: str, fin: str = "au", si: str = "") -> str:
+    """`est_relaye` for whole sets: a row of the same kind goes on after `ligne`. `si`: condition on that row, « s »."""
+    et = f" AND {si}" if si else ""
     return (
         f"EXISTS (SELECT 1 FROM {table} s WHERE s.dossier_id = {ligne}.dossier_id AND s.{nature} = {ligne}.{nature}"  # noqa: S608 (constants)
-        f" AND s.id <> {ligne}.id AND s.retire_le IS NULL{exclus} AND (s.{fin} IS NULL OR s.{fin} > {ligne}.{fin}))"
+        f" AND s.id <> {ligne}.id AND s.retire_le IS NULL{et} AND (s.{fin} IS NULL OR s.{fin} > {ligne}.{fin}))"
     )
-
-
-SANS_SUITE = (EtatDroit.REFUSE, EtatDroit.CLOS)
 
 
 def horizon(jour: dt.date) -> dt.date:
@@ -80,42 +78,66 @@ def horizon(jour: dt.date) -> dt.date:
     return max(ajouter(jour, r["delai"]) for r in donnees.lire("rappels_droits")) + dt.timedelta(days=3)
 
 
-def est_relaye(droit: Any, autres: Iterable[Any]) -> bool:
-    """A right of the same kind goes on after this one, or was asked for again: nothing to remind."""
-    return any(a.pk != droit.pk and a.nature == droit.nature and (a.au is None or a.au > droit.au) for a in autres)
+def est_relaye(droit: Any, autres: Iterable[Any], quoi: str = "nature") -> bool:
+    """A right (or a cover) of the same kind goes on after this one: nothing to remind."""
+    return any(
+        a.pk != droit.pk and getattr(a, quoi) == getattr(droit, quoi) and (a.au is None or a.au > droit.au)
+        for a in autres
+    )
+
+
+def est_redemande(droit: Any, autres: Iterable[Any]) -> bool:
+    """Asked for again and not answered: it stays in sight, with its last day, until it is."""
+    return droit.etat == EtatDroit.RENOUVELLEMENT or any(
+        a.nature == droit.nature and a.etat in DEMANDES for a in autres if a.pk != droit.pk
+    )
 
 
 def a_renouveler(jour: dt.date | None = None) -> list[dict[str, Any]]:
     """Rights and covers of the perimeter that end soon, the nearest first; a fixed number of queries."""
     jour = jour or aujourdhui()
-    fenetre = Q(au__gte=jour - dt.timedelta(days=DEPUIS), au__lte=horizon(jour))
-    champs = ("nature", "au", "etat")
-    droits = list(
-        DroitOuvert.objects.filter(fenetre, etat=EtatDroit.OUVERT, dossier__decede_le=None)
-        .only(*champs)
-        .order_by("au", "pk")[:AU_PLUS]
-    )
-    freres = _par_dossier(DroitOuvert.objects.filter(dossier__in={d.dossier_id for d in droits}).only(*champs))
-    lignes = [
-        _ligne(d.dossier_id, d.get_nature_display(), d.au, jour)
-        for d in droits
-        if not est_relaye(d, freres[d.dossier_id])
-    ]
-    couvertures = (
-        CouvertureSociale.objects.filter(fenetre, dossier__decede_le=None)
-        .only("genre", "au")
-        .order_by("au", "pk")[:AU_PLUS]
-    )
-    lignes += [_ligne(c.dossier_id, c.get_genre_display(), c.au, jour) for c in couvertures]
+    lignes = [*_droits(jour), *_couvertures(jour)]
     dus = [x for x in lignes if x["palier"]]
     return sorted(dus, key=lambda x: x["au"])
 
 
-def _par_dossier(droits: Iterable[Any]) -> dict[uuid.UUID, list[Any]]:
-    par: dict[uuid.UUID, list[Any]] = defaultdict(list)
+def _droits(jour: dt.date) -> Iterable[dict[str, Any]]:
+    champs = ("nature", "au", "etat")
+    vivants = DroitOuvert.objects.filter(_fenetre(jour), etat__in=(EtatDroit.OUVERT, EtatDroit.RENOUVELLEMENT))
+    droits = list(vivants.only(*champs).order_by("au", "pk")[:AU_PLUS])
+    freres = _par_dossier(DroitOuvert.objects.filter(dossier__in={d.dossier_id for d in droits}).only(*champs))
     for d in droits:
-        if d.etat not in SANS_SUITE:
-            par[d.dossier_id].append(d)
+        siens = freres[d.dossier_id]
+        if est_relaye(d, [a for a in siens if a.etat == EtatDroit.OUVERT]):
+            continue
+        ligne = _ligne(d.dossier_id, d.get_nature_display(), d.au, jour)
+        if ligne["palier"] and est_redemande(d, siens):
+            ligne["palier"] = REDEMANDE
+        yield ligne
+
+
+def _couvertures(jour: dt.date) -> Iterable[dict[str, Any]]:
+    champs = ("genre", "au")
+    finissent = CouvertureSociale.objects.filter(_fenetre(jour)).only(*champs)
+    couvertures = list(finissent.order_by("au", "pk")[:AU_PLUS])
+    freres = _par_dossier(
+        CouvertureSociale.objects.filter(dossier__in={c.dossier_id for c in couvertures}).only(*champs)
+    )
+    for c in couvertures:
+        if not est_relaye(c, freres[c.dossier_id], "genre"):
+            yield _ligne(c.dossier_id, c.get_genre_display(), c.au, jour)
+
+
+def _fenetre(jour: dt.date) -> Q:
+    """Rows that end about `jour`, of persons who are there: nobody renews the right of somebody gone or dead."""
+    present = Q(dossier__decede_le__isnull=True) & (Q(dossier__sorti_le__isnull=True) | Q(dossier__sorti_le__gte=jour))
+    return present & Q(au__gte=jour - dt.timedelta(days=DEPUIS), au__lte=horizon(jour))
+
+
+def _par_dossier(lignes: Iterable[Any]) -> dict[uuid.UUID, list[Any]]:
+    par: dict[uuid.UUID, list[Any]] = defaultdict(list)
+    for ligne in lignes:
+        par[ligne.dossier_id].append(ligne)
     return par
 
 

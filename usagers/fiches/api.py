@@ -76,7 +76,9 @@ class Liste(VueDeFiche):
 
 class Objet(VueDeFiche):
     def get(self, request: Any, **cles: Any) -> Response:
-        return Response(serialiser(self.fiche, self._ligne()))
+        ligne = self._ligne()
+        jointe = self.fiche.joindre(ligne) if self.fiche.joindre else {}
+        return Response(serialiser(self.fiche, ligne) | jointe)
 
     def put(self, request: Any, **cles: Any) -> Response:
         return self._changer(request, partiel=False)

@@ -56,6 +56,9 @@ class Fiche:
     apres: Callable[[Any], None] | None = None  # (row) once written or withdrawn: what follows, in the same transaction
     depart: Callable[[Any], dict[str, Any]] | None = None  # (request) first values of the form that adds
     calculer: Callable[[dict[str, Any]], dict[str, Any]] | None = None  # (values) what no form gives to a new row
+    joindre: Callable[[Any], dict[str, Any]] | None = (
+        None  # (row) what the API adds to its fields, when it is read alone
+    )
     remonter: Callable[[Any], tuple[str, str]] | None = None  # (row) name and address of what it belongs to
     gabarit: str = "usagers/fiches/fiche.html"  # of the detail page
     retirable: bool = True

@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
@@ -18,7 +17,7 @@ from django.urls import URLPattern, path, reverse
 
 from dui.commun.acces import Action, courant
 from dui.commun.categories import Categorie, Niveau
-from dui.commun.formulaires import FormulaireDui, recu
+from dui.commun.formulaires import recu
 from habilitations.gardes import dossier_requis
 from usagers.bandeau import bandeau
 from usagers.brouillons import vider_brouillon
@@ -26,23 +25,13 @@ from usagers.envois import reprendre
 from usagers.fiches import service
 from usagers.fiches.brouillons import brouillon_de
 from usagers.fiches.declaration import Fiche
-from usagers.fiches.formulaires import champs_de
+from usagers.fiches.formulaires import FormulaireRetrait, champs_de
 from usagers.fiches.historique import historique
 from usagers.fiches.valeurs import lignes_de
 from usagers.onglets import onglets, sous_rubriques
 
 PAR_PAGE, A_IMPRIMER = 50, 500
 Vue = Callable[..., HttpResponse]
-
-
-class FormulaireRetrait(FormulaireDui, forms.Form):
-    motif = forms.CharField(
-        label="Pourquoi retirer cette ligne",
-        help_text="Par exemple : saisie dans le mauvais dossier. Le motif reste dans l’historique.",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    version = forms.IntegerField(min_value=1, max_value=2_000_000_000, widget=forms.HiddenInput)
 
 
 def adresse(fiche: Fiche, page: str, **cles: Any) -> str:

@@ -44,7 +44,13 @@ class FormulaireIdentite(FormulaireFiche):
             self.add_error("lieu_naissance", "Ce code a cinq caractères, par exemple 14118.")
 
 
-class FormulaireAttestation(FormulaireDui, forms.Form):
+class FormulaireDeVersion(FormulaireDui, forms.Form):
+    """Starts from a version: what a colleague changed since is read before it is written over."""
+
+    version = forms.IntegerField(min_value=0, max_value=2_000_000_000, widget=forms.HiddenInput)
+
+
+class FormulaireAttestation(FormulaireDeVersion):
     piece = forms.ChoiceField(label="Pièce vue", choices=[("", "Choisir…"), *PieceIdentite.choices])
     vue_le = ChampDate(label="Vue le", passee=True)
 
@@ -75,7 +81,7 @@ class FormulaireDeces(FormulaireDui, forms.Form):
         return valeurs
 
 
-class FormulaireSignalement(FormulaireDui, forms.Form):
+class FormulaireSignalement(FormulaireDeVersion):
     douteuse = forms.BooleanField(label="Identité douteuse", required=False)
     fictive = forms.BooleanField(label="Identité fictive (secret de la prise en charge)", required=False)
     homonyme = forms.BooleanField(label="Homonyme connu dans l’établissement", required=False)

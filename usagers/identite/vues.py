@@ -68,12 +68,16 @@ def modifier(request: Any, dossier: Any) -> HttpResponse:
 
 @dossier_requis(Categorie.IDENTITE, action=Action.MODIFIER, lecture=Niveau.ECRITURE)
 def attester(request: Any, dossier: Any) -> HttpResponse:
-    formulaire = FormulaireAttestation(recu(request), initial={"vue_le": aujourdhui()})
+    personne = get_object_or_404(Dossier.objects.all(), pk=dossier)
+    depart = {"vue_le": aujourdhui(), "version": personne.version}
+    formulaire = FormulaireAttestation(recu(request), initial=depart)
     if request.method == "POST" and formulaire.is_valid():
         try:
-            service.attester(get_object_or_404(Dossier.objects.all(), pk=dossier), **formulaire.cleaned_data)
+            service.attester(personne, **formulaire.cleaned_data)
         except service.AttestationImpossible as erreur:
             formulaire.add_error(None, str(erreur))
+        except VersionDepassee:
+            return _a_relire(request, dossier, "Comparez de nouveau ses traits avec la pièce.")
         else:
             messages.success(request, "La pièce est notée.")
             return HttpResponseRedirect(_ici(dossier))
@@ -121,9 +125,12 @@ def _noter_deces(request: Any, personne: Dossier, valeurs: dict[str, Any]) -> No
 def signaler(request: Any, dossier: Any) -> HttpResponse:
     ins = IdentiteINS.objects.first()
     depart = {c: getattr(ins, c, False) for c in ("douteuse", "fictive", "homonyme")}
-    formulaire = FormulaireSignalement(recu(request), initial=depart)
+    formulaire = FormulaireSignalement(recu(request), initial=depart | {"version": ins.version if ins else 0})
     if request.method == "POST" and formulaire.is_valid():
-        service.signaler(get_object_or_404(Dossier.objects.all(), pk=dossier), **formulaire.cleaned_data)
+        try:
+            service.signaler(get_object_or_404(Dossier.objects.all(), pk=dossier), **formulaire.cleaned_data)
+        except VersionDepassee:
+            return _a_relire(request, dossier, "Relisez les doutes notés avant de les changer.")
         messages.success(request, "C’est enregistré.")
         return HttpResponseRedirect(_ici(dossier))
     return _petite_page(
@@ -132,6 +139,11 @@ def signaler(request: Any, dossier: Any) -> HttpResponse:
         "Signaler un doute sur l’identité",
         "Une identité douteuse ou fictive redevient provisoire : son matricule INS n’est plus montré ni transmis.",
     )
+
+
+def _a_relire(request: Any, dossier: Any, suite: str) -> HttpResponse:
+    messages.warning(request, f"L’identité a changé entre-temps. {suite}")
+    return HttpResponseRedirect(_ici(dossier))
 
 
 def _petite_page(request: Any, formulaire: Any, titre: str, aide: str) -> HttpResponse:

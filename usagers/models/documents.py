@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.urls import reverse
 
 from dui.commun.chiffrement.champs import TexteChiffre
 from usagers.enums import OrigineDocument
@@ -58,3 +59,13 @@ class Document(DonneeSaisie):
     def se_transmet(self) -> bool:
         """The version in force alone; a photograph follows a consent given to this ESMS (`usagers.documents.photo`)."""
         return self.remplace_le is None and self.type != PHOTO
+
+    @property
+    def en_clair(self) -> str:
+        return f"{self.titre} (retiré du dossier)" if self.retire_le else str(self.titre)
+
+    @property
+    def url(self) -> str:
+        """Where it opens; nowhere once withdrawn."""
+        cles = {"dossier": self.dossier_id, "document": self.pk}
+        return "" if self.retire_le else reverse("usagers:document", kwargs=cles)

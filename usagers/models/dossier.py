@@ -127,6 +127,7 @@ class IdentiteINS(DonneeDeDossier):
     homonyme = models.BooleanField("homonyme connu", default=False)
     douteuse = models.BooleanField("identité douteuse", default=False)
     fictive = models.BooleanField("identité fictive", default=False)
+    version = models.PositiveIntegerField("version", default=1)
 
     class Meta:
         verbose_name = "identité INS"

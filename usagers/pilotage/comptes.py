@@ -20,7 +20,7 @@ from dui.commun import roles
 from dui.commun.contexte_sql import en_role
 from usagers import donnees
 from usagers.contrats.echeancier import ACTES_SQL, retards_sql
-from usagers.droits.rappels import DEPUIS, SANS_SUITE, horizon, palier_sql, relaye_sql
+from usagers.droits.rappels import DEPUIS, horizon, palier_sql, relaye_sql
 from usagers.enums import EtatContrat, EtatDossier, EtatDroit, GenreContrat, StatutSejour
 from usagers.pilotage.indicateurs import AGE_INCONNU, SANS_UNITE
 from usagers.pilotage.masque import TOTAL
@@ -147,12 +147,12 @@ UNION ALL SELECT 'projets', p.unite, '', count(*), NULL FROM personnes p
   WHERE p.suivie AND {pour_le} < %(jour)s GROUP BY p.unite
 UNION ALL SELECT 'droits', unite, palier, count(*), NULL FROM (
   SELECT p.unite, {palier} AS palier FROM usagers_droitouvert x JOIN personnes p ON p.id = x.dossier_id
-   WHERE x.etablissement_id = %(e)s AND x.retire_le IS NULL AND x.etat = '{ouvert}' AND p.suivie
+   WHERE x.etablissement_id = %(e)s AND x.retire_le IS NULL AND x.etat IN ('{ouvert}', '{redemande}') AND p.suivie
      AND x.au >= %(depuis)s AND x.au <= %(horizon)s AND NOT {droit_relaye}
   UNION ALL
   SELECT p.unite, {palier} FROM usagers_couverturesociale x JOIN personnes p ON p.id = x.dossier_id
    WHERE x.etablissement_id = %(e)s AND x.retire_le IS NULL AND p.suivie
-     AND x.au >= %(depuis)s AND x.au <= %(horizon)s) y
+     AND x.au >= %(depuis)s AND x.au <= %(horizon)s AND NOT {couverture_relayee}) y
   WHERE palier IS NOT NULL GROUP BY unite, palier
 UNION ALL SELECT 'contrats', unite, palier, count(*), NULL FROM (
   SELECT p.unite, {palier_contrat} AS palier FROM usagers_contrat x JOIN personnes p ON p.id = x.dossier_id
@@ -177,6 +177,8 @@ releve AS (SELECT le, contenu FROM usagers_relevegir
             WHERE etablissement_id = %(e)s AND le BETWEEN %(debut)s AND %(fin)s ORDER BY le DESC LIMIT 1)
 """
 
+_CONTRAT_VIVANT = f"s.etat <> '{EtatContrat.REFUSE}' AND s.etat <> '{EtatContrat.FINI}'"
+
 
 @cache
 def _requete() -> str:
@@ -186,9 +188,17 @@ def _requete() -> str:
         pour_le=pour_le_sql(entree="p.entre_le", accord="a.le", bilan="b.date", prochain="b.prochain"),
         palier=palier_sql("x.au", jour),
         palier_contrat=palier_sql("x.fin_le", jour),
-        droit_relaye=relaye_sql("usagers_droitouvert", "x", "nature", *SANS_SUITE),
-        contrat_relaye=relaye_sql("usagers_contrat", "x", "genre", EtatContrat.REFUSE, EtatContrat.FINI),
+        droit_relaye=relaye_sql("usagers_droitouvert", "x", "nature", si=f"s.etat = '{EtatDroit.OUVERT}'"),
+        couverture_relayee=relaye_sql("usagers_couverturesociale", "x", "genre"),
+        contrat_relaye=relaye_sql(
+            "usagers_contrat",
+            "x",
+            "genre",
+            "fin_le",
+            f"s.etat <> '{EtatContrat.REFUSE}' AND s.etat <> '{EtatContrat.FINI}'",
+        ),
         ouvert=EtatDroit.OUVERT,
+        redemande=EtatDroit.RENOUVELLEMENT,
         sejour=GenreContrat.SEJOUR,
         dipc=GenreContrat.DIPC,
         fini=EtatContrat.FINI,

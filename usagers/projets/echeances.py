@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -17,10 +15,11 @@ from django.db.models import Max
 from dui.commun.acces import sans_montrer
 from dui.commun.dates_fr import date_longue, pluriel
 from dui.commun.horloge import aujourdhui
+from usagers.delais import duree
+from usagers.donnees import table
 from usagers.models import Accord, Bilan, Dossier
 
 FICHIER = Path(__file__).with_name("delais.csv")
-_DUREE = re.compile(r"P(\d+)([YMD])")
 PREMIER, ACTUALISATION, RAPPEL = "PAP-PREMIER", "PAP-ACTUALISATION", "PAP-RAPPEL"
 
 
@@ -35,21 +34,7 @@ class Delai:
 
 @cache
 def delais() -> dict[str, Delai]:
-    with FICHIER.open(encoding="utf-8", newline="") as lignes:
-        return {
-            x["code"]: Delai(x["code"], x["objet"], _duree(x["duree"]), x["source"], x["duree"])
-            for x in csv.DictReader(lignes)
-        }
-
-
-def _duree(texte: str) -> relativedelta:
-    lue = _DUREE.fullmatch(texte)
-    if lue is None:
-        raise ValueError(f"durée illisible : {texte}")
-    combien = int(lue[1])
-    return {"Y": relativedelta(years=combien), "M": relativedelta(months=combien), "D": relativedelta(days=combien)}[
-        lue[2]
-    ]
+    return {x["code"]: Delai(x["code"], x["objet"], duree(x["duree"]), x["source"], x["duree"]) for x in table(FICHIER)}
 
 
 @dataclass(frozen=True)

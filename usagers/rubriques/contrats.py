@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from dui.commun.acces import courant
 from dui.commun.categories import Categorie
-from dui.commun.dates_fr import date_longue
+from dui.commun.dates_fr import date_simple as _jour
 from dui.commun.etiquettes import Etiquette
 from dui.commun.etiquettes import inscrire as inscrire_etiquettes
 from dui.commun.horloge import aujourdhui
@@ -40,10 +40,6 @@ inscrire_etiquettes(
         "sans_objet": Etiquette("neutre", "minus", "sans objet"),
     },
 )
-
-
-def _jour(date: Any) -> str:
-    return date_longue(date, jour=False)
 
 
 class FormulaireRemise(FormulaireFiche):

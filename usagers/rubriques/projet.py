@@ -7,20 +7,17 @@ from typing import Any
 from django.utils.text import Truncator
 
 from dui.commun.categories import Categorie
-from dui.commun.dates_fr import date_longue
+from dui.commun.dates_fr import date_simple as _jour
 from usagers.fiches import Detail, Fiche, Resume, inscrire
 from usagers.fiches.vues import adresse
 from usagers.models import Accord, ActionDeProjet, Attente, Besoin, Bilan, Objectif, Projet
 from usagers.projets import formulaires as f
 from usagers.projets import pages
-from usagers.projets.etats import EtatObjectif, EtatProjet
+from usagers.projets.etats import AuteurAccord, EtatObjectif, EtatProjet
 from usagers.projets.versions import figer, marque
+from usagers.representation.repondant import A_VERIFIER, avertir_sur_la_page
 
 TITRE = 90  # characters of a text taken as a title
-
-
-def _jour(date: Any) -> str:
-    return date_longue(date, jour=False)
 
 
 def _dits(*parts: tuple[str, Any]) -> list[str]:
@@ -77,6 +74,7 @@ PROJETS = inscrire(
         icone="target-arrow",
         aide="Le projet s’écrit avec la personne : ses mots d’abord, les propositions des professionnels en face.",
         gabarit="usagers/projets/projet.html",
+        joindre=lambda p: {"vu": marque(p)},
         details=(Detail("usagers/projets/_corps.html", pages.corps),),
         dater=lambda p: p.du,
         champ_date="du",
@@ -199,8 +197,14 @@ BILANS = inscrire(
 )
 
 
+def _avertir(a: Accord) -> str:
+    return f.avertissement_d_accord(a.le) if a.par == AuteurAccord.REPRESENTANT else ""
+
+
 def _resumer_accord(a: Accord) -> Resume:
     dits = _dits(("", f"{a.get_par_display()}, le {_jour(a.le)}"), ("", a.get_moyen_display()), ("", a.precisions))
+    if _avertir(a):
+        dits.append(A_VERIFIER)
     return Resume(a.nom, dits, {"genre": "accord", "etat": a.reponse, "texte": a.get_reponse_display().lower()})
 
 
@@ -220,6 +224,7 @@ ACCORDS = inscrire(
         calculer=lambda valeurs: {"version_figee": figer(valeurs["projet"])},
         dater=lambda a: a.le,
         champ_date="le",
+        details=(Detail("usagers/representation/_avertissement.html", avertir_sur_la_page(_avertir)),),
         depart=_depart_d_accord,
         remonter=_au_projet,
         **_PARTIE,

@@ -365,15 +365,6 @@ def test_le_tableau_compte_ce_que_le_perimetre_contient(monde):
         assert "Désistement (0)" in texte
 
 
-def test_le_tableau_dit_les_pieces_attendues_et_la_relance_passee(monde):
-    demande = monde.demande(relance_le=aujourdhui() - JOUR)
-    with f.systeme():
-        PieceAdmission(dossier_id=demande.dossier_id, etablissement=monde.lieu, nature="identite").save()
-        PieceAdmission(dossier_id=demande.dossier_id, etablissement=monde.lieu, nature="gir", etat="recue").save()
-    texte = monde.client(monde.chef).get(reverse("usagers:admissions")).content.decode().replace("\xa0", " ")
-    assert "1 pièce à recevoir" in texte and "Relance hier" in texte
-
-
 def test_le_tableau_ne_s_ouvre_qu_a_qui_lit_les_admissions(monde):
     monde.demande()
     with f.systeme():

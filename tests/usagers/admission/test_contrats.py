@@ -205,7 +205,7 @@ def test_la_carte_des_droits_s_adresse_a_qui_lit_les_prestations(monde):
         ({"au": -100}, False),
         ({"au": 400}, False),
         ({"au": None}, False),
-        ({"au": 10, "etat": "renouvelle"}, False),
+        ({"au": 10, "etat": "renouvelle"}, True),  # in sight until it is answered
         ({"au": 10, "etat": "clos"}, False),
     ],
 )
@@ -226,6 +226,35 @@ def test_un_droit_relaye_par_un_autre_ne_se_rappelle_pas(monde):
     assert "BIENTOT" in monde.client(monde.sociale).get(url).content.decode()
     monde.poser(DroitOuvert, personne, nature="apa", du=aujourdhui(), au=aujourdhui() + 900 * JOUR)
     assert "BIENTOT" not in monde.client(monde.sociale).get(url).content.decode()
+
+
+def test_une_couverture_relayee_ne_se_rappelle_pas(monde):
+    personne, url = monde.personne(60, nom_naissance="Bientot"), reverse("usagers:ma_journee")
+    monde.poser(CouvertureSociale, personne, genre="amc", organisme="Mutuelle", au=aujourdhui() + 10 * JOUR)
+    monde.poser(CouvertureSociale, personne, genre="amo", organisme="CPAM")
+    assert "BIENTOT" in monde.client(monde.sociale).get(url).content.decode()
+    monde.poser(CouvertureSociale, personne, genre="amc", organisme="Autre", au=aujourdhui() + 900 * JOUR)
+    assert "BIENTOT" not in monde.client(monde.sociale).get(url).content.decode()
+
+
+@pytest.mark.parametrize("parti", ["sorti_le", "decede_le"])
+def test_qui_est_parti_n_est_plus_rappele(monde, parti):
+    personne = monde.personne(60, nom_naissance="Bientot", **{parti: aujourdhui() - JOUR})
+    monde.poser(DroitOuvert, personne, nature="apa", du=dt.date(2020, 1, 1), au=aujourdhui() + 10 * JOUR)
+    monde.poser(CouvertureSociale, personne, genre="amc", organisme="Mutuelle", au=aujourdhui() + 10 * JOUR)
+    assert "BIENTOT" not in monde.client(monde.sociale).get(reverse("usagers:ma_journee")).content.decode()
+
+
+@pytest.mark.parametrize("autre", [False, True])
+def test_un_renouvellement_demande_reste_en_vue_avec_sa_date(monde, autre):
+    """On the right itself, or on a second row still without an answer."""
+    personne, fin = monde.personne(60, nom_naissance="Bientot"), aujourdhui() + 10 * JOUR
+    etat = "ouvert" if autre else "renouvelle"
+    monde.poser(DroitOuvert, personne, nature="apa", du=dt.date(2020, 1, 1), au=fin, etat=etat)
+    if autre:
+        monde.poser(DroitOuvert, personne, nature="apa", etat="demande")
+    texte = monde.client(monde.sociale).get(reverse("usagers:ma_journee")).content.decode()
+    assert "BIENTOT" in texte and "renouvellement demandé" in texte and "dans 10" in texte.replace("\xa0", " ")
 
 
 # -- exit ---------------------------------------------------------------------------------------------------
@@ -270,3 +299,22 @@ def test_le_calendrier_d_occupation_montre_le_mois_du_perimetre(monde):
     assert "ARRIVANTE" not in monde.client(soignante).get(url, {"mois": "2026-03"}).content.decode()
     for mauvais in ("2026-13", "0000-01", "9999-12", "x"):
         assert monde.client(monde.chef).get(url, {"mois": mauvais}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("champs", "message"),
+    [
+        ({"entree": 1}, "entrée prévue"),
+        ({"statut": "termine", "sortie": 1}, "sortie prévue"),
+        ({"statut": "termine", "sortie": 1, "sortie_par": "deces"}, "à venir"),
+        ({"admis_le": 1}, "à venir"),
+    ],
+)
+def test_ce_qui_a_eu_lieu_n_est_pas_a_venir(monde, champs, message):
+    personne = monde.personne(60)
+    dates = {c: fr(aujourdhui() + v * JOUR) if isinstance(v, int) else v for c, v in champs.items()}
+    reponse = _sejour(monde, personne, **dates)
+    assert reponse.status_code == 422 and message in reponse.content.decode()
+    with f.systeme():
+        personne = Dossier.objects.get(pk=personne.pk)
+        assert (personne.decede_le, personne.sorti_le, Sejour.objects.count()) == (None, None, 0)

@@ -59,8 +59,13 @@ class Monde:
         with f.systeme():
             return list(self.fiche.modele.avec_retirees.filter(dossier_id=self.dossier.pk).order_by("cree_le"))
 
+    def lu(self) -> dict[str, str]:
+        """What the page of an agreement carries of the project that it shows."""
+        page = self.client.get(self.url("ajouter")).content.decode() if self.fiche.cle == "accords" else ""
+        return dict(re.findall(r'name="(vu)" value="([0-9a-f]{64})"', page))
+
     def ajouter(self, envoi=None, **champs):
-        saisie = EXEMPLES[self.fiche.cle][0] | {"envoi": str(envoi or uuid.uuid4())} | champs
+        saisie = EXEMPLES[self.fiche.cle][0] | self.lu() | {"envoi": str(envoi or uuid.uuid4())} | champs
         return self.client.post(self.url("ajouter"), saisie)
 
 

@@ -222,9 +222,11 @@ class Decompte:
     def droits(self) -> Counter:
         compte: Counter = Counter()
         for d in self.suivis():
-            droits = [x for x in self._de(u.DroitOuvert, d) if x.etat not in {"refuse", "clos"}]
-            finissent = [x.au for x in droits if x.etat == "ouvert" and x.au and not est_relaye(x, droits)]
-            for au in [*finissent, *(x.au for x in self._de(u.CouvertureSociale, d))]:
+            vivants = [x for x in self._de(u.DroitOuvert, d) if x.etat in {"ouvert", "renouvellement"}]
+            ouverts, couvertures = [x for x in vivants if x.etat == "ouvert"], self._de(u.CouvertureSociale, d)
+            finissent = [x.au for x in vivants if x.au and not est_relaye(x, ouverts)]
+            finissent += [c.au for c in couvertures if c.au and not est_relaye(c, couvertures, "genre")]
+            for au in finissent:
                 atteint = palier(au, self.jour) if au >= self.jour - 90 * JOUR else None
                 if atteint:
                     compte[_unite(d), atteint.code] += 1
