@@ -22,6 +22,7 @@ from usagers.views import (
     liste,
     occupation,
     qui_decide,
+    sejours,
 )
 
 app_name = "usagers"
@@ -38,6 +39,7 @@ urlpatterns = [
         admission.etape_admission,
         name="etape_admission",
     ),
+    path("usagers/<uuid:dossier>/sejours/<uuid:sejour>/sortie/", sejours.noter_la_sortie, name="noter_la_sortie"),
     path("occupation/", occupation.occupation, name="occupation"),
     path("contrats/", contrats.contrats_a_faire, name="contrats_a_faire"),
     path("usagers/<uuid:dossier>/contrats/<uuid:contrat>/signer/", contrats.signer_contrat, name="signer_contrat"),

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from dui.commun.categories import Categorie
 from dui.commun.dates_fr import date_longue
 from dui.commun.horloge import aujourdhui
-from usagers.enums import GenreContrat
+from usagers.enums import GenreContrat, Sexe
 from usagers.models import Contrat, MesureProtection, Signataire
 
 GABARITS = {
@@ -44,6 +44,7 @@ def champs(contrat: Contrat, dossier: Any, etablissement: Any, acces: Any) -> di
         "contrat": contrat,
         "personne": {
             "nom": dossier.nom_affiche,
+            "ne": "née" if dossier.sexe == Sexe.FEMININ else "né",
             "naissance": date_longue(dossier.date_naissance, jour=False),
             "lieu": dossier.commune_naissance,
         },

@@ -57,6 +57,9 @@ class Fiche:
     depart: Callable[[Any], dict[str, Any]] | None = None  # (request) first values of the form that adds
     calculer: Callable[[dict[str, Any]], dict[str, Any]] | None = None  # (values) what no form gives to a new row
     remonter: Callable[[Any], tuple[str, str]] | None = None  # (row) name and address of what it belongs to
+    ensuite: Callable[[Any], tuple[str, str]] | None = None  # (row added) where one goes on, what is said; its page
+    d_ou: Callable[[Any], str] | None = None  # (request) where « Annuler » goes back from the form that adds; its list
+    appui: Detail | None = None  # what is read beside the form that adds; its row is None
     gabarit: str = "usagers/fiches/fiche.html"  # of the detail page
     retirable: bool = True
     en_section: bool = True  # shown in its heading

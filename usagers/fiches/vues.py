@@ -147,12 +147,13 @@ def _enregistrer(request: Any, fiche: Fiche, formulaire: Any, nom: str) -> HttpR
     ligne, nouvelle = service.ajouter(fiche, formulaire.contenu, formulaire.cleaned_data["envoi"])
     if not nouvelle and (ecarts := service.ecarts(fiche, formulaire.contenu, ligne)):  # edited after a lost answer
         return _conflit(request, fiche, ligne, formulaire, ecarts)
+    ou, dit = fiche.ensuite(ligne) if fiche.ensuite else (adresse_de(fiche, ligne), "C’est enregistré.")
     if nouvelle:
-        messages.success(request, "C’est enregistré.")
+        messages.success(request, dit)
     else:
         messages.info(request, "C’était déjà enregistré : le voici, une seule fois.")
     _vider(nom)
-    return HttpResponseRedirect(adresse_de(fiche, ligne))
+    return HttpResponseRedirect(ou)
 
 
 def _modifier(fiche: Fiche) -> Vue:
@@ -199,7 +200,8 @@ def _retirer(fiche: Fiche) -> Vue:
                 messages.warning(request, "Cette ligne a changé entre-temps : relisez-la avant de la retirer.")
                 return HttpResponseRedirect(adresse_de(fiche, depassee.actuelle))
             messages.success(request, "La ligne est retirée. Elle reste dans l’historique du dossier.")
-            return HttpResponseRedirect(adresse(fiche, "liste"))
+            haut = fiche.remonter(ligne)[1] if fiche.remonter else adresse(fiche, "liste")
+            return HttpResponseRedirect(haut)
         contexte = cadre(request, fiche) | {
             "ligne": ligne,
             "resume": fiche.resumer(ligne),
@@ -220,10 +222,17 @@ def _saisir(
         "formulaire": formulaire,
         "brouillon": nom,
         "reprise": bool(repris),
-        "annuler": adresse_de(fiche, ligne) if ligne is not None else adresse(fiche, "liste"),
+        "annuler": adresse_de(fiche, ligne) if ligne is not None else _d_ou(request, fiche),
         "saisie": True,
     }
+    if fiche.appui and ligne is None and (lus := fiche.appui.donnees(request, None)):
+        contexte["appui"] = {"gabarit": fiche.appui.gabarit, "donnees": lus}
     return render(request, "usagers/fiches/saisir.html", contexte, status=_statut(formulaire))
+
+
+def _d_ou(request: Any, fiche: Fiche) -> str:
+    """Where one came from to add a row."""
+    return (fiche.d_ou(request) if fiche.d_ou else "") or adresse(fiche, "liste")
 
 
 def _conflit(request: Any, fiche: Fiche, actuelle: Any, formulaire: Any, ecarts: Any) -> HttpResponse:

@@ -12,6 +12,7 @@ from dui.commun.dates_fr import date_longue
 from dui.commun.etiquettes import Etiquette
 from dui.commun.etiquettes import inscrire as inscrire_etiquettes
 from dui.commun.horloge import aujourdhui
+from usagers.bandeau import dossier_ouvert
 from usagers.contrats.a_faire import du_dossier
 from usagers.enums import EtatContrat
 from usagers.fiches import Detail, Fiche, Resume, inscrire
@@ -81,6 +82,7 @@ REMISES = inscrire(
         aide="Livret d’accueil, charte, règlement de fonctionnement : remis à la personne ou à qui la représente.",
         dater=lambda r: r.remis_le,
         champ_date="remis_le",
+        depart=lambda request: {"remis_le": aujourdhui(), "remis_a": dossier_ouvert(request).nom_affiche},
     )
 )
 
@@ -100,6 +102,10 @@ class FormulaireContrat(FormulaireFiche):
         for champ in ("remis_le", "signe_le"):
             if valeurs.get(champ) and valeurs[champ] > aujourdhui():
                 self.add_error(champ, "Cette date est à venir. Notez-la le jour venu.")
+        if valeurs.get("signe_le") and valeurs.get("etat") in {EtatContrat.PREPARATION, EtatContrat.REMIS}:
+            valeurs["etat"] = EtatContrat.SIGNE.value  # a date says the state: nothing is asked twice
+        elif valeurs.get("remis_le") and valeurs.get("etat") == EtatContrat.PREPARATION:
+            valeurs["etat"] = EtatContrat.REMIS.value
         if valeurs.get("etat") == EtatContrat.SIGNE and not valeurs.get("signe_le"):
             self.add_error("signe_le", "Indiquez le jour de la signature.")
         if valeurs.get("etat") == EtatContrat.REMIS and not valeurs.get("remis_le"):
@@ -116,6 +122,12 @@ def _resumer_contrat(c: Contrat) -> Resume:
     titre = c.get_genre_display() + (f" à compter du {_jour(c.effet_le)}" if c.effet_le else "")
     fini = c.etat == EtatContrat.FINI or bool(c.fin_le and c.fin_le < aujourdhui())
     return Resume(titre, [d for d in dits if d], {"genre": "contrat", "etat": c.etat, "texte": ""}, passe=fini)
+
+
+def _depart_de_contrat(request: Any) -> dict[str, Any]:
+    """The first contract takes effect on the day of entry."""
+    entree = dossier_ouvert(request).entre_le
+    return {"effet_le": entree} if entree and not Contrat.objects.exists() else {}
 
 
 def _signataires(request: Any, contrat: Contrat) -> dict[str, Any]:
@@ -145,6 +157,7 @@ CONTRATS = inscrire(
         "document individuel (CASF D.311).",
         dater=lambda c: c.signe_le,
         champ_date="signe_le",
+        depart=_depart_de_contrat,
         details=(Detail("usagers/contrats/_signataires.html", _signataires),),
     )
 )

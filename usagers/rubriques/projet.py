@@ -8,11 +8,13 @@ from django.utils.text import Truncator
 
 from dui.commun.categories import Categorie
 from dui.commun.dates_fr import date_longue
+from dui.commun.horloge import aujourdhui
 from usagers.fiches import Detail, Fiche, Resume, inscrire
 from usagers.fiches.vues import adresse
 from usagers.models import Accord, ActionDeProjet, Attente, Besoin, Bilan, Objectif, Projet
 from usagers.projets import formulaires as f
 from usagers.projets import pages
+from usagers.projets.echeances import ACTUALISATION, delais
 from usagers.projets.etats import EtatObjectif, EtatProjet
 from usagers.projets.versions import figer, marque
 
@@ -32,12 +34,48 @@ def _depart(parametre: str) -> Any:
     return lambda request: {parametre: x} if (x := f.uuid_ou_rien(request.GET.get(parametre))) else {}
 
 
+def _depart_d_attente(request: Any) -> dict[str, Any]:
+    return _depart("projet")(request) | {"le": aujourdhui()}
+
+
+def _depart_de_bilan(request: Any) -> dict[str, Any]:
+    """Today, and the next one within the delay of the law: both can be changed."""
+    jour = aujourdhui()
+    return _depart("projet")(request) | {"date": jour, "prochain": jour + delais()[ACTUALISATION].duree}
+
+
 def _depart_d_accord(request: Any) -> dict[str, Any]:
     """The project that is agreed upon, and its mark as it is read at this moment."""
+    projet = _projet_demande(request)
+    return {"le": aujourdhui()} | ({"projet": projet.pk, "vu": marque(projet)} if projet else {})
+
+
+def _projet_demande(request: Any) -> Any:
     ouverts = Projet.objects.exclude(etat=EtatProjet.TERMINE).order_by("-cree_le")
     demande = f.uuid_ou_rien(request.GET.get("projet"))
-    projet = ouverts.filter(pk=demande).first() if demande else ouverts.first()
-    return {"projet": projet.pk, "vu": marque(projet)} if projet else {}
+    return ouverts.filter(pk=demande).first() if demande else ouverts.first()
+
+
+def _au_projet_demande(request: Any) -> str:
+    demande = f.uuid_ou_rien(request.GET.get("projet"))
+    return adresse(PROJETS, "fiche", projet=demande) if demande else ""
+
+
+def _a_l_objectif_demande(request: Any) -> str:
+    demande = f.uuid_ou_rien(request.GET.get("objectif"))
+    return adresse(OBJECTIFS, "fiche", objectif=demande) if demande else ""
+
+
+def _revenir(dit: str) -> Any:
+    """Once a part is added, the project: the next part is added from there."""
+    return lambda ligne: (adresse(PROJETS, "fiche", projet=ligne.projet_id), dit)
+
+
+def _objectifs_du_bilan(request: Any, _: None) -> dict[str, Any]:
+    """What is reviewed, before one's eyes."""
+    projet = _projet_demande(request)
+    vivants = Objectif.objects.filter(projet_id=projet.pk, etat__in=f.VIVANTS) if projet else ()
+    return {"objectifs": lignes} if (lignes := list(vivants)) else {}
 
 
 def _au_projet(ligne: Any) -> tuple[str, str]:
@@ -92,7 +130,11 @@ def _resumer_attente(a: Attente) -> Resume:
 
 
 _PARTIE: dict[str, Any] = {"categorie": Categorie.PROJET, "en_section": False}
-_DU_PROJET: dict[str, Any] = _PARTIE | {"depart": _depart("projet"), "remonter": _au_projet}
+_DU_PROJET: dict[str, Any] = _PARTIE | {
+    "depart": _depart("projet"),
+    "remonter": _au_projet,
+    "d_ou": _au_projet_demande,
+}
 
 ATTENTES = inscrire(
     Fiche(
@@ -106,7 +148,8 @@ ATTENTES = inscrire(
         resumer=_resumer_attente,
         icone="message-2",
         aide="Ce que chacun dit, sans le reformuler.",
-        **_DU_PROJET,
+        ensuite=_revenir("Ces mots sont enregistrés."),
+        **_DU_PROJET | {"depart": _depart_d_attente},
     )
 )
 BESOINS = inscrire(
@@ -120,6 +163,7 @@ BESOINS = inscrire(
         formulaire=f.FormulaireBesoin,
         resumer=lambda b: Resume(b.get_code_display(), _dits(("", b.commentaire))),
         icone="list-search",
+        ensuite=_revenir("Le besoin est enregistré."),
         **_DU_PROJET,
     )
 )
@@ -144,6 +188,7 @@ OBJECTIFS = inscrire(
         resumer=_resumer_objectif,
         icone="target-arrow",
         details=(Detail("usagers/projets/_objectif_suite.html", pages.suite_d_objectif),),
+        ensuite=_revenir("L’objectif est enregistré, en préparation. « Où en est-on ? » le fait commencer."),
         **_DU_PROJET,
     )
 )
@@ -168,6 +213,8 @@ ACTIONS = inscrire(
         details=(Detail("usagers/projets/_action_suite.html", pages.suite_d_action),),
         depart=_depart("objectif"),
         remonter=_a_l_objectif,
+        d_ou=_a_l_objectif_demande,
+        ensuite=lambda a: (adresse(PROJETS, "fiche", projet=a.objectif.projet_id), "L’action est enregistrée."),
         **_PARTIE,
     )
 )
@@ -194,7 +241,9 @@ BILANS = inscrire(
         aide="Préparé avec la personne. Un point est fait au moins une fois par an, et chaque fois qu’elle le demande.",
         dater=lambda b: b.date,
         champ_date="date",
-        **_DU_PROJET,
+        appui=Detail("usagers/projets/_objectifs_du_bilan.html", _objectifs_du_bilan),
+        ensuite=_revenir("Le bilan est enregistré. Dites maintenant, objectif par objectif, où on en est."),
+        **_DU_PROJET | {"depart": _depart_de_bilan},
     )
 )
 
@@ -222,6 +271,8 @@ ACCORDS = inscrire(
         champ_date="le",
         depart=_depart_d_accord,
         remonter=_au_projet,
+        d_ou=_au_projet_demande,
+        ensuite=_revenir("L’avis est enregistré, avec le projet tel qu’il a été lu."),
         **_PARTIE,
     )
 )

@@ -15,9 +15,11 @@ from django.urls import reverse
 
 from dui.commun.acces import Action, courant
 from dui.commun.categories import Categorie, Niveau
+from dui.commun.dates_fr import pluriel
 from dui.commun.formulaires import ChampDate, FormulaireDui, recu
 from dui.commun.horloge import aujourdhui
 from habilitations.gardes import dossier_requis, page_personnelle
+from usagers.bandeau import dossier_ouvert
 from usagers.contrats import a_faire, impression
 from usagers.enums import EtatContrat, QualiteSignataire
 from usagers.envois import FormulaireUnEnvoi, deja_posee, poser_une_fois
@@ -91,7 +93,9 @@ def empreinte(fichier: Any) -> str:
 @dossier_requis(Categorie.ADMINISTRATIF, action=Action.MODIFIER, lecture=Niveau.ECRITURE)
 def signer_contrat(request: Any, dossier: Any, contrat: Any) -> HttpResponse:
     ligne = get_object_or_404(Contrat, pk=contrat)
-    depart = {"envoi": uuid.uuid4(), "signe_le": aujourdhui(), "version": ligne.version}
+    depart: dict[str, Any] = {"envoi": uuid.uuid4(), "signe_le": aujourdhui(), "version": ligne.version}
+    if not Signataire.objects.filter(contrat=ligne).exists():
+        depart |= {"nom_1": dossier_ouvert(request).nom_affiche, "qualite_1": QualiteSignataire.PERSONNE.value}
     formulaire = FormulaireSignature(recu(request), request.FILES or None, initial=depart)
     if request.method == "POST" and formulaire.is_valid():
         _signer(request, ligne, formulaire)
@@ -125,7 +129,8 @@ def _signer(request: Any, ligne: Contrat, formulaire: FormulaireSignature) -> No
         signe = None if qualite == QualiteSignataire.PARTICIPANT else saisie["signe_le"]
         cle = uuid.uuid5(saisie["envoi"], str(n))
         poser_une_fois(Signataire, cle, contrat=ligne, nom=nom, qualite=qualite, signe_le=signe)
-    messages.success(request, "La signature est enregistrée.")
+    combien = pluriel(len(formulaire.participants), "personne présente", "personnes présentes")
+    messages.success(request, f"La signature est enregistrée, avec {combien}.")
 
 
 @dossier_requis(Categorie.ADMINISTRATIF, action=Action.TELECHARGER)

@@ -30,7 +30,8 @@ class FiltreMois(FormulaireDui, forms.Form):
         label="Mois",
         regex=r"^[0-9]{4}-(0[1-9]|1[0-2])$",
         required=False,
-        help_text="Année et mois, par exemple 2026-03.",
+        widget=forms.TextInput(attrs={"type": "month"}),  # a text box where the browser has no calendar of months
+        help_text="Par exemple 2026-03 pour mars 2026.",
         error_messages={"invalid": "Écrivez l’année puis le mois, par exemple 2026-03."},
     )
 

@@ -80,7 +80,11 @@ def test_de_l_ajout_au_retrait(monde):
     reponse = monde.ajouter()
     assert reponse.status_code == 302, reponse.content.decode()[-3000:]
     (ligne,) = monde.lignes()
-    assert reponse.headers["Location"] == monde.url("fiche", ligne.pk)
+    if monde.fiche.ensuite:  # where one goes on, in the same dossier
+        assert str(monde.dossier.pk) in reponse.headers["Location"]
+        assert monde.client.get(reponse.headers["Location"]).status_code == 200
+    else:
+        assert reponse.headers["Location"] == monde.url("fiche", ligne.pk)
     assert (ligne.auteur_id, ligne.metier) == (monde.ecrit.pk, monde.ecrit.professionnel.affectations.get().profession)
     texte = next(v for v in change.values())
     for page in (monde.url("fiche", ligne.pk), monde.url("liste"), monde.url("imprimer")):
