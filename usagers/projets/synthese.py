@@ -15,12 +15,13 @@ OBJECTIFS = 4
 
 
 def carte(request: Any, dossier: Any) -> dict[str, Any]:
-    """Empty when the reader does not open the project, or when there is none that goes on."""
+    """Empty when the reader does not open the project, or when there is none that goes on and none to begin."""
     if not courant().peut_lire(Categorie.PROJET):
         return {}
     projet = Projet.objects.exclude(etat=EtatProjet.TERMINE).order_by("-cree_le").first()
     if projet is None:
-        return {}
+        present = dossier.sorti_le is None and dossier.entre_le is not None
+        return {"commencer": lien("projets_ajouter")} if present and courant().peut_ecrire(Categorie.PROJET) else {}
     vivants = Objectif.objects.filter(projet_id=projet.pk, etat__in=(EtatObjectif.PREPARATION, EtatObjectif.ACTIF))
     accords = list(Accord.objects.filter(projet_id=projet.pk)[:1])
     bilans = list(Bilan.objects.filter(projet_id=projet.pk)[:1])
