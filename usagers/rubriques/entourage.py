@@ -228,6 +228,7 @@ OPPOSITIONS = inscrire(
         rang=25,
         icone="ban",
         aide="Ce que la personne ne veut pas que l’on dise, et à qui. Vu de tous ceux qui ouvrent cette rubrique.",
+        depart=lambda request: {"du": aujourdhui()},
         dater=lambda o: o.du,
         champ_date="du",
     )
@@ -368,5 +369,6 @@ VIGILANCES = inscrire(
         rang=30,
         icone="alert-triangle",
         aide="Affichée dans le bandeau à tous ceux qui ouvrent le dossier : le strict nécessaire pour ne pas nuire.",
+        depart=lambda request: {"du": aujourdhui()},
     )
 )
