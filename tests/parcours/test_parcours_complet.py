@@ -191,7 +191,7 @@ def passer_contrat(r: Recit) -> None:
     r.choisir("Participant 2 : qualité", "participant")
     r.remplir("Participant 3 : nom", "M. Bernard Chauvin")
     r.choisir("Participant 3 : qualité", "etablissement")
-    r._champ("Document signé (PDF)").set_input_files(
+    r._champ("Document signé").set_input_files(
         {"name": "contrat-signe.pdf", "mimeType": "application/pdf", "buffer": texte}
     )
     r.bouton("Enregistrer la signature")

@@ -19,9 +19,14 @@ from dui.commun.dates_fr import pluriel
 from dui.commun.formulaires import ChampDate, FormulaireDui, recu
 from dui.commun.horloge import aujourdhui
 from habilitations.gardes import dossier_requis, page_personnelle
+from habilitations.televersement import recoit_des_fichiers
 from usagers.bandeau import dossier_ouvert
 from usagers.contrats import a_faire, impression
-from usagers.enums import EtatContrat, QualiteSignataire
+from usagers.documents.controle import controler
+from usagers.documents.formats import ACCEPT, FichierRefuse, Piece
+from usagers.documents.quota import place_restante
+from usagers.documents.service import deposer
+from usagers.enums import EtatContrat, GenreContrat, OrigineDocument, QualiteSignataire
 from usagers.envois import FormulaireUnEnvoi, deja_posee, poser_une_fois
 from usagers.fiches import service
 from usagers.fiches.vues import adresse_de, cadre
@@ -31,18 +36,19 @@ from usagers.recherche import unites_visibles
 from usagers.rubriques.contrats import CONTRATS
 
 PAR_PAGE = 50
-TAILLE_MAX = 20 * 1024 * 1024
 LIGNES = 4  # signatories of a form; more are added by a second one
 
 
 class FormulaireSignature(FormulaireDui, FormulaireUnEnvoi, forms.Form):
-    """Who signed, when, and the file that was signed: only its fingerprint is kept here."""
+    """Who signed, when, and the file that was signed: kept once, among the documents; the contract has its fingerprint."""
 
     signe_le = ChampDate(label="Signé le", passee=True)
     fichier = forms.FileField(
-        label="Document signé (PDF)",
+        label="Document signé",
         required=False,
-        help_text="Son empreinte SHA-256 est notée : elle prouvera plus tard que le document n’a pas changé.",
+        help_text="PDF ou photo, 25 Mo au plus. Il est rangé dans « Documents » ; son empreinte, notée avec le contrat, "
+        "prouvera plus tard qu’il n’a pas changé.",
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
     )
     version = forms.IntegerField(min_value=1, max_value=2_000_000_000, widget=forms.HiddenInput)
 
@@ -60,11 +66,20 @@ class FormulaireSignature(FormulaireDui, FormulaireUnEnvoi, forms.Form):
             raise forms.ValidationError("Cette date est à venir. Notez la signature le jour venu.")
         return jour
 
-    def clean_fichier(self) -> Any:
+    def clean_fichier(self) -> Piece | None:
+        """Judged as any document of the dossier."""
         fichier = self.cleaned_data["fichier"]
-        if fichier and fichier.size > TAILLE_MAX:
-            raise forms.ValidationError("Ce fichier dépasse 20 Mo. Numérisez-le en plus petit.")
-        return fichier
+        if not fichier:
+            return None
+        try:
+            piece = controler(str(fichier.name), fichier.read())
+        except FichierRefuse as refus:
+            raise forms.ValidationError(str(refus)) from refus
+        if len(piece.octets) > place_restante():
+            raise forms.ValidationError(
+                "La place prévue pour les documents est pleine. Prévenez votre administrateur."
+            )
+        return piece
 
     def clean(self) -> dict[str, Any]:
         valeurs = super().clean() or self.cleaned_data
@@ -83,13 +98,7 @@ class FormulaireSignature(FormulaireDui, FormulaireUnEnvoi, forms.Form):
         return [(v[f"nom_{n}"], v.get(f"qualite_{n}", "")) for n in range(1, LIGNES + 1) if v.get(f"nom_{n}")]
 
 
-def empreinte(fichier: Any) -> str:
-    somme = hashlib.sha256()
-    for morceau in fichier.chunks():
-        somme.update(morceau)
-    return somme.hexdigest()
-
-
+@recoit_des_fichiers
 @dossier_requis(Categorie.ADMINISTRATIF, action=Action.MODIFIER, lecture=Niveau.ECRITURE)
 def signer_contrat(request: Any, dossier: Any, contrat: Any) -> HttpResponse:
     ligne = get_object_or_404(Contrat, pk=contrat)
@@ -116,7 +125,7 @@ def _signer(request: Any, ligne: Contrat, formulaire: FormulaireSignature) -> No
     if ligne.remis_le is None or ligne.remis_le > saisie["signe_le"]:
         contenu["remis_le"] = saisie["signe_le"]
     if saisie["fichier"]:
-        contenu["empreinte"] = empreinte(saisie["fichier"])
+        contenu["empreinte"] = hashlib.sha256(saisie["fichier"].octets).hexdigest()
     if deja_posee(Signataire, uuid.uuid5(saisie["envoi"], "0")) is not None:
         messages.info(request, "C’était déjà enregistré : le voici, une seule fois.")
         return
@@ -125,12 +134,27 @@ def _signer(request: Any, ligne: Contrat, formulaire: FormulaireSignature) -> No
     except service.VersionDepassee:
         messages.warning(request, "Ce contrat a changé entre-temps : relisez-le, puis notez la signature à nouveau.")
         return
+    if saisie["fichier"]:
+        _ranger(ligne, saisie)
     for n, (nom, qualite) in enumerate(formulaire.participants):
         signe = None if qualite == QualiteSignataire.PARTICIPANT else saisie["signe_le"]
         cle = uuid.uuid5(saisie["envoi"], str(n))
         poser_une_fois(Signataire, cle, contrat=ligne, nom=nom, qualite=qualite, signe_le=signe)
     combien = pluriel(len(formulaire.participants), "personne présente", "personnes présentes")
     messages.success(request, f"La signature est enregistrée, avec {combien}.")
+
+
+def _ranger(ligne: Contrat, saisie: dict[str, Any]) -> None:
+    type_ = "dipc" if ligne.genre == GenreContrat.DIPC else "contrat_sejour"
+    deposer(
+        [saisie["fichier"]],
+        saisie["envoi"],
+        f"{ligne.get_genre_display()}, exemplaire signé",
+        type=type_,
+        date=saisie["signe_le"],
+        origine=OrigineDocument.INTERNE.value,
+        emetteur="",
+    )
 
 
 @dossier_requis(Categorie.ADMINISTRATIF, action=Action.TELECHARGER)

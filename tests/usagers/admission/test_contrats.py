@@ -16,12 +16,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dui.commun.horloge import aujourdhui
+from dui.demonstration.documents import pdf
 from habilitations.professions import Profession
 from tests import fabrique as f
 from tests.habilitations.outils import traces
 from tests.usagers.admission.test_admission import JOUR, Monde, fr
 from usagers.contrats.impression import GABARITS, AdresseRefusee, en_pdf
-from usagers.models import Contrat, CouvertureSociale, Dossier, DroitOuvert, Sejour, Signataire
+from usagers.models import Contrat, CouvertureSociale, Document, Dossier, DroitOuvert, Sejour, Signataire
 
 pytestmark = pytest.mark.django_db(databases=["default", "cles"])
 
@@ -61,7 +62,7 @@ def _signer(monde, personne, contrat, compte=None, **champs):
 def test_la_signature_note_les_participants_et_l_empreinte_du_fichier(monde):
     personne = monde.personne(10)
     contrat = monde.poser(Contrat, personne, genre="sejour", effet_le=personne.entre_le)
-    octets = b"%PDF-1.7 signe"
+    octets = pdf(["Contrat de séjour", "Signé"])
     envoi = str(uuid.uuid4())
     for _ in range(2):
         fichier = SimpleUploadedFile("contrat.pdf", octets, "application/pdf")
@@ -69,6 +70,8 @@ def test_la_signature_note_les_participants_et_l_empreinte_du_fichier(monde):
     with f.systeme():
         contrat = Contrat.objects.get(pk=contrat.pk)
         signataires = {s.nom: (s.qualite, s.signe_le) for s in Signataire.objects.filter(contrat=contrat)}
+        (range_,) = Document.objects.filter(dossier=personne)
+    assert (range_.type, range_.categorie, range_.empreinte) == ("contrat_sejour", "administratif", contrat.empreinte)
     assert (contrat.etat, contrat.signe_le, contrat.remis_le) == ("signe", aujourdhui(), aujourdhui())
     assert contrat.empreinte == hashlib.sha256(octets).hexdigest()
     assert signataires == {"Marcel Dupuis": ("personne", aujourdhui()), "Mme Roy": ("participant", None)}
@@ -270,3 +273,70 @@ def test_le_calendrier_d_occupation_montre_le_mois_du_perimetre(monde):
     assert "ARRIVANTE" not in monde.client(soignante).get(url, {"mois": "2026-03"}).content.decode()
     for mauvais in ("2026-13", "0000-01", "9999-12", "x"):
         assert monde.client(monde.chef).get(url, {"mois": mauvais}).status_code == 200
+
+
+# -- the exit of a running stay --------------------------------------------------------------------------------------
+
+
+def _sortir(monde, personne, sejour, compte=None, **champs):
+    url = reverse("usagers:noter_la_sortie", kwargs={"dossier": personne.pk, "sejour": sejour.pk})
+    saisie = {"version": "1", "sortie": fr(aujourdhui()), "sortie_par": "domicile", "allant_vers": "famille"}
+    return monde.client(compte or monde.chef).post(url, saisie | champs)
+
+
+def test_la_sortie_se_note_en_quatre_champs_et_dit_la_suite(monde):
+    personne = monde.personne(60)
+    sejour = monde.poser(Sejour, personne, entree=personne.entre_le, provenance="Hôpital")
+    page = monde.page("noter_la_sortie", personne, sejour=sejour.pk).content.decode()
+    assert fr(aujourdhui()) in page and 'name="statut"' not in page
+    assert _sortir(monde, personne, sejour).status_code == 302
+    with f.systeme():
+        fini = Sejour.objects.get(pk=sejour.pk)
+        assert Dossier.objects.get(pk=personne.pk).sorti_le == aujourdhui()
+    assert (fini.statut, fini.sortie, fini.sortie_par, fini.allant_vers) == (
+        "termine", aujourdhui(), "domicile", "famille",
+    )  # fmt: skip
+    assert (fini.entree, str(fini.provenance)) == (personne.entre_le, "Hôpital")  # what was known stays
+    assert "Et ensuite" in monde.page("sejours_fiche", personne, sejour=sejour.pk).content.decode()
+    assert _sortir(monde, personne, sejour).status_code == 302  # sent twice: said, not done again
+
+
+@pytest.mark.parametrize(
+    "champs",
+    [
+        {"sortie": ""},
+        {"sortie": fr(aujourdhui() + JOUR)},
+        {"sortie": fr(aujourdhui() - 61 * JOUR)},
+        {"sortie_par": ""},
+        {"sortie_par": "x"},
+    ],
+)
+def test_une_sortie_fausse_se_dit(monde, champs):
+    personne = monde.personne(60)
+    sejour = monde.poser(Sejour, personne, entree=personne.entre_le)
+    reponse = _sortir(monde, personne, sejour, **champs)
+    assert reponse.status_code == 422 and "resume-erreurs" in reponse.content.decode()
+    with f.systeme():
+        assert Sejour.objects.get(pk=sejour.pk).statut == "en_cours"
+
+
+def test_la_sortie_change_le_sejour_tel_qu_il_a_ete_lu(monde):
+    personne = monde.personne(60)
+    sejour = monde.poser(Sejour, personne, entree=personne.entre_le, version=2)
+    assert _sortir(monde, personne, sejour).status_code == 302
+    with f.systeme():
+        assert Sejour.objects.get(pk=sejour.pk).statut == "en_cours"
+    assert _sortir(monde, personne, sejour, compte=monde.sociale, version="2", sortie_par="deces").status_code == 422
+    assert _sortir(monde, personne, sejour, compte=monde.ines).status_code == 403
+
+
+def test_une_date_dit_l_etat_du_contrat(monde):
+    """Handed over, then signed: nobody types the state as well."""
+    personne = monde.personne(10)
+    url = reverse("usagers:contrats_ajouter", kwargs={"dossier": personne.pk})
+    assert fr(personne.entre_le) in monde.client(monde.chef).get(url).content.decode()
+    for jour, attendu in (({"remis_le": fr(aujourdhui())}, "remis"), ({"signe_le": fr(aujourdhui())}, "signe")):
+        saisie = {"genre": "sejour", "etat": "preparation", "envoi": str(uuid.uuid4())} | jour
+        assert monde.client(monde.chef).post(url, saisie).status_code == 302
+        with f.systeme():
+            assert Contrat.objects.latest("cree_le").etat == attendu
