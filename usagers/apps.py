@@ -12,6 +12,7 @@ class UsagersConfig(AppConfig):
         from habilitations.cadre import EntreeDeMenu, inscrire, pour
         from habilitations.professions import Profession
         from usagers import rubriques, sections  # noqa: F401 (the kinds of rows sign up at import)
+        from usagers.evaluations import a_valider  # noqa: F401 (its card)
         from usagers.onglets import entourage
         from usagers.projets.retards import CHEFS
 

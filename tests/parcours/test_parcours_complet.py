@@ -221,12 +221,10 @@ def evaluer(r: Recit) -> None:
     r.dit("elle attend d’être validée")
     r.fait("GIR proposé", au_plus=12)
     r.prendre_la_main("antoine")
-    r.chercher_le_dossier()
-    r.lien("Soins")
-    r.lien("AGGIR")
+    r.lien(AFFICHE, r.page.get_by_role("region", name="Évaluations à valider"))
     r.bouton("Valider ce résultat")
     r.dit("L’évaluation est validée, à votre nom.")
-    r.fait("GIR validé", au_plus=4)
+    r.fait("GIR validé", au_plus=2)
 
 
 # -- the project ----------------------------------------------------------------------------------------------------
