@@ -14,7 +14,8 @@ _UNITES = {"D": "days", "M": "months", "Y": "years"}
 def ajouter(jour: dt.date, delai: str, fois: int = 1) -> dt.date:
     """`jour` plus `fois` times the delay, counted from `jour` itself: the 31st stays the 31st where it exists.
 
-    Months and years end on the same day of the month, or on the last one when there is none (CPC art. 641).
+    Months and years end on the same day of the month, or on the last one when there is none: règlement 1182/71, and
+    CPC art. 641, by analogy (secondary sources). A day off is not moved: a reminder comes before, not after.
     """
     trouve = _FORME.match(delai)
     if trouve is None:

@@ -17,7 +17,9 @@ ICI = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Genre:
-    """`fin_avec_sejour`: lapses when the person leaves (CSP D.1110-3-3). `mois`: usual length before asking again."""
+    """`fin_avec_sejour`: lapses when the person leaves (CSP D.1110-3-3, not verified). `mois`: length before asking
+    again, a choice of the house. The column `certitude` of the file reads as in `usagers.donnees`.
+    """
 
     genre: GenreConsentement
     droit: Droit

@@ -1,4 +1,9 @@
-"""Facts of the floor, one CSV a subject, each row with its source. Read once; the models take their choices here."""
+"""Facts of the floor, one CSV a subject, each row with its source. Read once; the models take their choices here.
+
+`certitude` says how far the source was checked: T the text was read, S a public secondary source, C general knowledge
+**not verified** (a lawyer reads these first), M practice or choice of the house. The lowest prevails when two are
+joined.
+"""
 
 from __future__ import annotations
 

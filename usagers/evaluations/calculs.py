@@ -13,7 +13,7 @@ from usagers.evaluations import aggir
 from usagers.evaluations.declaration import Grille, Question, Reponses, repondue
 
 Resultat = dict[str, Any]
-SENS = {  # what each group gathers, in our own words (CASF annexe 2-1, groups iso-ressources)
+SENS = {  # what each group gathers, in our own words; the official wording was not read
     1: "la dépendance la plus forte : une présence est nécessaire à chaque moment",
     2: "une dépendance forte : une aide est nécessaire pour la plupart des gestes, ou une surveillance permanente",
     3: "une aide est nécessaire plusieurs fois par jour pour le corps",

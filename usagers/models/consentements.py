@@ -16,7 +16,8 @@ class Consentement(DonneeSaisie):
     """Walled with relatives and protection: whoever cares for the person must know it, and it can only be checked by
     whoever reads the measures, for they say who may give it.
 
-    A withdrawal (`revoque_le`) is not a correction: the consent was given, and stops that day (CSP D.1110-3-3).
+    A withdrawal (`revoque_le`) is not a correction: the consent was given, and stops that day (CSP D.1110-3-3, not
+    verified).
     """
 
     categorie = Categorie.PROCHES
