@@ -44,6 +44,17 @@ urlpatterns = [
     path("contrats/", contrats.contrats_a_faire, name="contrats_a_faire"),
     path("usagers/<uuid:dossier>/contrats/<uuid:contrat>/signer/", contrats.signer_contrat, name="signer_contrat"),
     path("usagers/<uuid:dossier>/contrats/<uuid:contrat>/pdf/", contrats.contrat_pdf, name="contrat_pdf"),
+    path(
+        "usagers/<uuid:dossier>/contrats/<uuid:contrat>/versions/", contrats.contrat_versions, name="contrat_versions"
+    ),
+    path(
+        "usagers/<uuid:dossier>/contrats/<uuid:contrat>/terminer/", contrats.terminer_contrat, name="terminer_contrat"
+    ),
+    path(
+        "usagers/<uuid:dossier>/versions-de-contrat/<uuid:versiondecontrat>/",
+        contrats.version_de_contrat,
+        name="version_de_contrat",
+    ),
     path("usagers/<uuid:dossier>/", dossier.synthese, name="dossier"),
     path("usagers/<uuid:dossier>/chronologie/", dossier.chronologie, name="chronologie"),
     path("usagers/<uuid:dossier>/rubriques/<slug:rubrique>/", dossier.rubrique, name="rubrique"),

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
-from dui.commun.acces import courant
+from dui.commun.acces import courant, sans_montrer
 from dui.commun.categories import Categorie
 from dui.commun.dates_fr import jour_relatif
 from dui.commun.horloge import aujourdhui
@@ -20,7 +20,7 @@ from usagers import donnees
 from usagers.delais import ajouter, retirer
 from usagers.enums import EtatDroit
 from usagers.models import CouvertureSociale, DroitOuvert
-from usagers.personnes import personnes_de
+from usagers.personnes import noter_montres, personnes_de
 from usagers.registres import Carte, inscrire_carte
 
 DEPUIS = 90  # days: a right over for longer is a matter of the dossier, no longer of the day
@@ -99,8 +99,9 @@ def _carte(request: Any) -> dict[str, Any] | None:
     """None for who reads no benefits, and when nothing ends."""
     if not courant().peut_lire(Categorie.PRESTATIONS):
         return None
-    dus = a_renouveler()
-    personnes = personnes_de(x["dossier"] for x in dus)
+    with sans_montrer():  # choosing shows nobody
+        dus = a_renouveler()
+        personnes = personnes_de(x["dossier"] for x in dus)
     lignes = [
         x
         | {
@@ -112,6 +113,7 @@ def _carte(request: Any) -> dict[str, Any] | None:
         for x in dus
         if x["dossier"] in personnes
     ]
+    noter_montres((x["dossier"] for x in lignes[:MONTRES]), Categorie.PRESTATIONS)
     return {"lignes": lignes[:MONTRES], "reste": max(0, len(lignes) - MONTRES)} if lignes else None
 
 

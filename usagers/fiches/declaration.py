@@ -62,6 +62,8 @@ class Fiche:
     appui: Detail | None = None  # what is read beside the form that adds; its row is None
     gabarit: str = "usagers/fiches/fiche.html"  # of the detail page
     retirable: bool = True
+    ajoutable: bool = True  # by a form of the framework; a verb of its own writes it otherwise
+    modifiable: bool = True
     en_section: bool = True  # shown in its heading
     figer: Callable[[Any], str] | None = (
         None  # (row) why it is neither changed nor withdrawn any more; empty: it may be

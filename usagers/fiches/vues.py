@@ -64,11 +64,13 @@ def chemins(fiche: Fiche) -> list[URLPattern]:
     objet = f"{racine}<uuid:{fiche.parametre}>/"
     pages = [
         (racine, "liste", _liste(fiche)),
-        (f"{racine}ajouter/", "ajouter", _ajouter(fiche)),
         (f"{racine}imprimer/", "imprimer", _imprimer(fiche)),
         (objet, "fiche", _detail(fiche)),
-        (f"{objet}modifier/", "modifier", _modifier(fiche)),
     ]
+    if fiche.ajoutable:
+        pages.append((f"{racine}ajouter/", "ajouter", _ajouter(fiche)))
+    if fiche.modifiable:
+        pages.append((f"{objet}modifier/", "modifier", _modifier(fiche)))
     if fiche.retirable:
         pages.append((f"{objet}retirer/", "retirer", _retirer(fiche)))
     return [path(chemin, vue, name=nom_de(fiche, page)) for chemin, page, vue in pages]
@@ -115,7 +117,7 @@ def _detail(fiche: Fiche) -> Vue:
             "champs": lignes_de(fiche, ligne),
             "blocs": blocs,
             "historique": historique(fiche, ligne),
-            "url_modifier": adresse_de(fiche, ligne, "modifier"),
+            "url_modifier": adresse_de(fiche, ligne, "modifier") if fiche.modifiable else "",
             "url_retirer": adresse_de(fiche, ligne, "retirer") if fiche.retirable else "",
             "figee": fiche.figer(ligne) if fiche.figer else "",
         }
@@ -180,6 +182,8 @@ def _remplacer(request: Any, fiche: Fiche, ligne: Any, formulaire: Any, nom: str
     except service.VersionDepassee as depassee:
         if ecarts := service.ecarts(fiche, contenu, depassee.actuelle):
             return _conflit(request, fiche, depassee.actuelle, formulaire, ecarts)
+    except service.LigneFigee as figee:
+        messages.warning(request, str(figee))
     else:
         messages.success(request, "C’est enregistré.")
     _vider(nom)
@@ -199,6 +203,9 @@ def _retirer(fiche: Fiche) -> Vue:
             except service.VersionDepassee as depassee:
                 messages.warning(request, "Cette ligne a changé entre-temps : relisez-la avant de la retirer.")
                 return HttpResponseRedirect(adresse_de(fiche, depassee.actuelle))
+            except service.LigneFigee as figee:
+                messages.warning(request, str(figee))
+                return HttpResponseRedirect(adresse_de(fiche, ligne))
             messages.success(request, "La ligne est retirée. Elle reste dans l’historique du dossier.")
             haut = fiche.remonter(ligne)[1] if fiche.remonter else adresse(fiche, "liste")
             return HttpResponseRedirect(haut)
@@ -266,7 +273,7 @@ def cadre(request: Any, fiche: Fiche) -> dict[str, Any]:
         "sous_rubriques": sous_rubriques(request, contexte["dossier"], courante) if courante else [],
         "peut_ecrire": courant().peut_ecrire(fiche.categorie),
         "url_liste": adresse(fiche, "liste"),
-        "url_ajouter": adresse(fiche, "ajouter"),
+        "url_ajouter": adresse(fiche, "ajouter") if fiche.ajoutable else "",
         "url_imprimer": adresse(fiche, "imprimer"),
     }
     return contexte

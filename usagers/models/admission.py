@@ -6,6 +6,7 @@ from django.db import models
 
 from dui.commun.categories import Categorie
 from dui.commun.chiffrement.champs import TexteChiffre
+from dui.commun.dates_fr import date_longue
 from usagers import donnees
 from usagers.enums import EtatDemande, EtatPiece, Priorite
 from usagers.models.saisie import DonneeSaisie
@@ -38,6 +39,10 @@ class DemandeAdmission(DonneeSaisie):
         return f"demande {self.pk}"
 
     @property
+    def en_clair(self) -> str:
+        return f"Demande reçue le {date_longue(self.recue_le, jour=False)}"
+
+    @property
     def depuis(self) -> object:
         return self.etat_le or self.recue_le
 
@@ -46,6 +51,7 @@ class EtapeAdmission(DonneeSaisie):
     """One step of a request: who, when, and why when it decides. Never rewritten: the next step follows."""
 
     categorie = Categorie.ADMISSION
+    droits_sql = "SELECT, INSERT"
 
     demande = models.ForeignKey(DemandeAdmission, on_delete=models.PROTECT, related_name="etapes")
     etat = models.CharField("étape", max_length=12, choices=EtatDemande)

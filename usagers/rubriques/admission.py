@@ -106,7 +106,13 @@ def _parcours(request: Any, demande: DemandeAdmission) -> dict[str, Any]:
 
 # The usual course; what stopped has no progress to show.
 PAS = [str(e.label) for e in (EtatDemande.DEMANDE, EtatDemande.ETUDE, EtatDemande.DECISION, EtatDemande.ENTREE)]
-_RANGS = {EtatDemande.DEMANDE: 1, EtatDemande.ETUDE: 2, EtatDemande.DECISION: 3, EtatDemande.ATTENTE: 3, EtatDemande.ENTREE: 4}
+_RANGS = {
+    EtatDemande.DEMANDE: 1,
+    EtatDemande.ETUDE: 2,
+    EtatDemande.DECISION: 3,
+    EtatDemande.ATTENTE: 3,
+    EtatDemande.ENTREE: 4,
+}
 
 
 def _pas(demande: DemandeAdmission) -> int:
@@ -137,6 +143,40 @@ DEMANDES = inscrire(
         champ_date="recue_le",
         depart=lambda request: {"recue_le": aujourdhui()},
         details=(Detail("usagers/admission/_parcours.html", _parcours),),
+    )
+)
+
+# -- its steps: written by « Noter une étape », read everywhere else --------------------------------------------
+
+
+class FormulaireEtapeLue(FormulaireFiche):
+    """Read, never filled."""
+
+    class Meta(MetaFiche):
+        model = EtapeAdmission
+        fields = ("demande", "etat", "le", "motif")
+
+
+ETAPES = inscrire(
+    Fiche(
+        cle="etapes",
+        modele=EtapeAdmission,
+        categorie=Categorie.ADMISSION,
+        nom="Étapes de l’admission",
+        ajouter="",
+        modifier="",
+        vide="Aucune étape n’est notée.",
+        formulaire=FormulaireEtapeLue,
+        resumer=lambda e: Resume(f"{e.get_etat_display()}, {_jour(e.le)}", [e.motif] if e.motif else []),
+        rang=21,
+        icone="chevron-right",
+        dater=lambda e: e.le,
+        champ_date="le",
+        remonter=lambda e: ("Demande", adresse(DEMANDES, "fiche", demandeadmission=e.demande_id)),
+        ajoutable=False,
+        modifiable=False,
+        retirable=False,
+        en_section=False,
     )
 )
 
@@ -185,6 +225,8 @@ PIECES = inscrire(
         rang=30,
         icone="files",
         aide="Notez le jour où elle arrive : elle devient « reçue ». Le fichier lui-même se dépose dans les documents.",
+        dater=lambda p: p.recue_le,
+        champ_date="recue_le",
         depart=lambda request: {"demandee_le": aujourdhui()},
     )
 )

@@ -158,6 +158,8 @@ PROCHES = inscrire(
         vide="Aucun proche n’est enregistré.",
         icone="users",
         aide="Notez seulement ce qui sert à joindre cette personne et à savoir quel est son rôle.",
+        dater=lambda p: p.designe_le,  # the day of a designation; a relative has no other date
+        champ_date="designe_le",
         **_PROCHE,
     )
 )

@@ -148,6 +148,8 @@ ATTENTES = inscrire(
         resumer=_resumer_attente,
         icone="message-2",
         aide="Ce que chacun dit, sans le reformuler.",
+        dater=lambda a: a.le,
+        champ_date="le",
         ensuite=_revenir("Ces mots sont enregistrés."),
         **_DU_PROJET | {"depart": _depart_d_attente},
     )
@@ -163,6 +165,8 @@ BESOINS = inscrire(
         formulaire=f.FormulaireBesoin,
         resumer=lambda b: Resume(b.get_code_display(), _dits(("", b.commentaire))),
         icone="list-search",
+        dater=lambda b: b.cree_le,
+        champ_date="cree_le",
         ensuite=_revenir("Le besoin est enregistré."),
         **_DU_PROJET,
     )
@@ -188,6 +192,8 @@ OBJECTIFS = inscrire(
         resumer=_resumer_objectif,
         icone="target-arrow",
         details=(Detail("usagers/projets/_objectif_suite.html", pages.suite_d_objectif),),
+        dater=lambda o: o.cree_le,
+        champ_date="cree_le",
         ensuite=_revenir("L’objectif est enregistré, en préparation. « Où en est-on ? » le fait commencer."),
         **_DU_PROJET,
     )
@@ -211,6 +217,8 @@ ACTIONS = inscrire(
         resumer=_resumer_action,
         icone="list-check",
         details=(Detail("usagers/projets/_action_suite.html", pages.suite_d_action),),
+        dater=lambda a: a.du,
+        champ_date="du",
         depart=_depart("objectif"),
         remonter=_a_l_objectif,
         d_ou=_a_l_objectif_demande,
