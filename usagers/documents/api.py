@@ -99,8 +99,11 @@ def chemins() -> list[URLPattern]:
         (objet, Objet, Action.LIRE, "documents_fiche"),
         (f"{objet}fichier/", Fichier, Action.TELECHARGER, "documents_fichier"),
     )
-    garde = {"methodes": ("GET",), "site": "api"}
     return [
-        path(chemin, dossier_requis(Categorie.IDENTITE, action=action, **garde)(classe.as_view()), name=nom)
+        path(
+            chemin,
+            dossier_requis(Categorie.IDENTITE, action=action, methodes=("GET",), site="api")(classe.as_view()),
+            name=nom,
+        )
         for chemin, classe, action, nom in pages
     ]

@@ -50,6 +50,7 @@ class Fiche:
     icone: str = "file-text"
     aide: str = ""  # a sentence above the form
     tri: Sequence[str] = ()  # order of the list; the model's otherwise
+    joindre: Sequence[str] = ()  # rows it names, read with it
     dater: Callable[[Any], dt.date | dt.datetime | None] | None = None  # its moment in the timeline
     champ_date: str = ""  # database column the timeline sorts on, with `dater`
     details: Sequence[Detail] = field(default_factory=tuple)
@@ -79,6 +80,8 @@ class Fiche:
         ensemble = self.modele.objects.all()
         if self.modele.categorie_par_ligne():
             ensemble = ensemble.filter(categorie=self.categorie)
+        if self.joindre:
+            ensemble = ensemble.select_related(*self.joindre)
         return ensemble.order_by(*self.tri) if self.tri else ensemble
 
 

@@ -173,6 +173,7 @@ ETAPES = inscrire(
         dater=lambda e: e.le,
         champ_date="le",
         remonter=lambda e: ("Demande", adresse(DEMANDES, "fiche", demandeadmission=e.demande_id)),
+        joindre=("demande",),
         ajoutable=False,
         modifiable=False,
         retirable=False,

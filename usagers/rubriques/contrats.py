@@ -259,6 +259,7 @@ CONTRATS = inscrire(
         champ_date="signe_le",
         depart=_depart_de_contrat,
         details=(Detail("usagers/contrats/_signataires.html", _signataires),),
+        joindre=("remplace",),
         figer=_figer,
         apres=_apres,
     )
@@ -295,6 +296,7 @@ SIGNATAIRES = inscrire(
         rang=31,
         icone="pencil",
         remonter=lambda s: ("Contrat", adresse(CONTRATS, "fiche", contrat=s.contrat_id)),
+        joindre=("contrat",),
         ajoutable=False,
         modifiable=False,
         en_section=False,

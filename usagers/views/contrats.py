@@ -71,6 +71,7 @@ class FormulaireSignature(FormulaireDui, FormulaireUnEnvoi, forms.Form):
             self.fields[f"qualite_{n}"] = forms.ChoiceField(
                 label=f"Participant {n} : qualité", choices=[("", "—"), *QualiteSignataire.choices], required=False
             )
+        self.fields["confirme"] = self.fields.pop("confirme")  # after those it is about
 
     def clean_signe_le(self) -> Any:
         jour = self.cleaned_data["signe_le"]
