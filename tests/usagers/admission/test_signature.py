@@ -271,7 +271,7 @@ def test_un_scan_lourd_se_depose_et_un_faux_pdf_se_refuse(monde):
     texte = SimpleUploadedFile("contrat.pdf", "Contrat signé.".encode(), "application/pdf")
     for refuse in (faux, texte):
         assert _signer(monde, personne, contrat, fichier=refuse).status_code == 422
-    lourd = pdf(["Signé"]) + b"\n%" + b"x" * (3 * 1024 * 1024) + b"\n%%EOF\n"
+    lourd = pdf(["Signé"]) + b"\n%" + b"x" * (3 * 1024 * 1024) + b"\nstartxref\n0\n%%EOF\n"
     envoi = SimpleUploadedFile("contrat.pdf", lourd, "application/pdf")
     assert _signer(monde, personne, contrat, fichier=envoi).status_code == 302
 
