@@ -201,22 +201,28 @@ def test_un_service_a_domicile_n_est_pas_en_retard_d_un_contrat(monde, esms):
     assert "Un document individuel suffit ici" in texte
 
 
-def test_seul_ce_qui_est_montre_est_note(monde, monkeypatch):
+def test_seul_ce_qui_est_montre_est_note(monde):
     """Those who are up to date were read to decide: the journal does not say that they were shown."""
     retard = monde.personne(60, nom_naissance="Enretard")
     a_jour = monde.personne(20, nom_naissance="Ajour")
     fait = {"etat": "signe", "remis_le": a_jour.entre_le, "signe_le": a_jour.entre_le}
     monde.poser(Contrat, a_jour, genre="sejour", **fait)
-    monde.poser(DroitOuvert, a_jour, nature="apa", du=a_jour.entre_le, au=aujourdhui() + 900 * JOUR)
-    monde.poser(Sejour, a_jour, entree=aujourdhui() - 400 * JOUR)
+    for jours in (10, 900):  # the second one goes on after the first
+        monde.poser(DroitOuvert, a_jour, nature="apa", du=a_jour.entre_le, au=aujourdhui() + jours * JOUR)
+    la_depuis_longtemps = monde.personne(400, sorti_le=aujourdhui() - JOUR)
+    monde.poser(Sejour, la_depuis_longtemps, entree=la_depuis_longtemps.entre_le)
     client = monde.client(monde.chef)
-    reponse = client.get(reverse("usagers:contrats_a_faire"))
-    vus = {(pk, t[1]) for t in traces(reponse) for pk in t[0]}
-    assert {(retard.pk, "identite"), (retard.pk, "administratif")} <= vus and a_jour.pk not in {pk for pk, _ in vus}
-    reponse = client.get(reverse("usagers:occupation"))
-    assert a_jour.pk not in {pk for t in traces(reponse) for pk in t[0]}, "counted, not named"
-    reponse = monde.client(monde.sociale).get(reverse("usagers:ma_journee"))
-    assert (a_jour.pk, "prestations") not in {(pk, t[1]) for t in traces(reponse) for pk in t[0]}
+    vus = _vus(client.get(reverse("usagers:contrats_a_faire")))
+    assert {(retard.pk, "identite"), (retard.pk, "administratif")} <= vus
+    assert a_jour.pk not in {pk for pk, _ in vus}
+    occupation = _vus(client.get(reverse("usagers:occupation")))
+    assert la_depuis_longtemps.pk not in {pk for pk, _ in occupation}, "counted, not named"
+    journee = _vus(monde.client(monde.sociale).get(reverse("usagers:ma_journee")))
+    assert (a_jour.pk, "prestations") not in journee
+
+
+def _vus(reponse) -> set[tuple]:
+    return {(pk, t[1]) for t in traces(reponse) for pk in t[0] or ()}
 
 
 def test_les_derniers_entres_passent_d_abord_et_la_coupe_se_dit(monde, monkeypatch):
