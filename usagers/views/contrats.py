@@ -243,7 +243,7 @@ def contrat_versions(request: Any, dossier: Any, contrat: Any) -> HttpResponse:
     signes: dict[Any, list[Signataire]] = defaultdict(list)
     for s in Signataire.objects.filter(version_figee__in=[v.pk for v in toutes]):
         signes[s.version_figee_id].append(s)
-    par_cle = {v.pk: v for v in toutes}
+    par_cle: dict[Any, VersionDeContrat] = {v.pk: v for v in toutes}
     de, a = (par_cle.get(uuid_ou_rien(request.GET.get(nom))) for nom in ("de", "a"))
     if de is None and a is None and len(toutes) > 1:
         a, de = toutes[0], toutes[1]
