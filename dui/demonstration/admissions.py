@@ -246,6 +246,8 @@ def versions(c: Contexte) -> Iterator[u.VersionDeContrat]:
         if contrat.etat != "signe":
             continue
         contenu = instantane(contrat)
+        for partie in contenu["parties"]:
+            partie["champs"] = [[nom, c.jetons.renouveler(dit, C.ADMINISTRATIF)] for nom, dit in partie["champs"]]
         yield u.VersionDeContrat(
             **c.base("version-contrat", n),
             **auteur,
