@@ -13,6 +13,7 @@ class UsagersConfig(AppConfig):
         from habilitations.professions import Profession
         from usagers import rubriques, sections  # noqa: F401 (the kinds of rows sign up at import)
         from usagers.consentements import usage  # noqa: F401 (the summary and the named grants)
+        from usagers.evaluations import a_valider  # noqa: F401 (its card)
         from usagers.onglets import entourage
         from usagers.projets.retards import CHEFS
         from usagers.views.pilotage import LECTEURS as PILOTES

@@ -24,6 +24,7 @@ from usagers.views import (
     occupation,
     pilotage,
     qui_decide,
+    sejours,
 )
 
 app_name = "usagers"
@@ -40,6 +41,7 @@ urlpatterns = [
         admission.etape_admission,
         name="etape_admission",
     ),
+    path("usagers/<uuid:dossier>/sejours/<uuid:sejour>/sortie/", sejours.noter_la_sortie, name="noter_la_sortie"),
     path("occupation/", occupation.occupation, name="occupation"),
     path("pilotage/", pilotage.pilotage, name="pilotage"),
     path("pilotage/export.csv", pilotage.pilotage_csv, name="pilotage_csv"),
@@ -47,6 +49,17 @@ urlpatterns = [
     path("contrats/", contrats.contrats_a_faire, name="contrats_a_faire"),
     path("usagers/<uuid:dossier>/contrats/<uuid:contrat>/signer/", contrats.signer_contrat, name="signer_contrat"),
     path("usagers/<uuid:dossier>/contrats/<uuid:contrat>/pdf/", contrats.contrat_pdf, name="contrat_pdf"),
+    path(
+        "usagers/<uuid:dossier>/contrats/<uuid:contrat>/versions/", contrats.contrat_versions, name="contrat_versions"
+    ),
+    path(
+        "usagers/<uuid:dossier>/contrats/<uuid:contrat>/terminer/", contrats.terminer_contrat, name="terminer_contrat"
+    ),
+    path(
+        "usagers/<uuid:dossier>/versions-de-contrat/<uuid:versiondecontrat>/",
+        contrats.version_de_contrat,
+        name="version_de_contrat",
+    ),
     path("usagers/<uuid:dossier>/", dossier.synthese, name="dossier"),
     path("usagers/<uuid:dossier>/chronologie/", dossier.chronologie, name="chronologie"),
     path("usagers/<uuid:dossier>/rubriques/<slug:rubrique>/", dossier.rubrique, name="rubrique"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from dui.commun.categories import Categorie as C
@@ -45,6 +45,7 @@ class Contexte:
     s: Structures
     jetons: Jetons
     jour: dt.date
+    contrats: list[Any] = field(default_factory=list)  # written, for what was signed of them
 
     def base(self, *parties: object) -> dict[str, Any]:
         return {

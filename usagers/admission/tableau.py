@@ -10,12 +10,14 @@ from typing import Any
 from django.db.models import Count, Q
 from django.urls import reverse
 
+from dui.commun.acces import sans_montrer
+from dui.commun.categories import Categorie
 from dui.commun.dates_fr import INSECABLE, date_courte, jour_relatif, pluriel
 from dui.commun.horloge import aujourdhui
 from usagers.admission.etapes import EN_COURS
 from usagers.enums import EtatDemande, EtatPiece
 from usagers.models import DemandeAdmission, PieceAdmission
-from usagers.personnes import personnes_de
+from usagers.personnes import noter_montres, personnes_de
 
 AU_PLUS, PAR_COLONNE = 600, 30
 MONTREES = dt.timedelta(days=90)  # what is over leaves the board after three months, its count stays
@@ -35,27 +37,33 @@ class Colonne:
 
 
 def colonnes(jour: dt.date | None = None) -> list[Colonne]:
-    """One column a state, in the order of the course; the most urgent first, then the oldest."""
+    """One column a state, in the order of the course; the most urgent first, then the oldest.
+
+    When there are too many requests, the newest are read: an old one has its count, and its place in the dossier.
+    """
     jour = jour or aujourdhui()
     comptes = compter()
     recentes = Q(etat__in=EN_COURS) | Q(etat_le__gte=jour - MONTREES)
-    demandes = list(DemandeAdmission.objects.filter(recentes).only(*CHAMPS).order_by("recue_le", "pk")[:AU_PLUS])
-    personnes = personnes_de(d.dossier_id for d in demandes)
-    pieces = _pieces_attendues(d.pk for d in demandes if d.etat in EN_COURS)
+    with sans_montrer():  # choosing shows nobody
+        lues = DemandeAdmission.objects.filter(recentes).only(*CHAMPS).order_by("-recue_le", "pk")[:AU_PLUS]
+        demandes = sorted(lues, key=lambda d: (d.recue_le, d.pk))
+        personnes = personnes_de(d.dossier_id for d in demandes)
+        pieces = _pieces_attendues(d.pk for d in demandes if d.etat in EN_COURS)
     par_etat: dict[str, list[DemandeAdmission]] = defaultdict(list)
     for d in demandes:
         if d.dossier_id in personnes:
             par_etat[d.etat].append(d)
+    rangees = {
+        etat: sorted(par_etat[etat.value], key=lambda d: POIDS.get(d.priorite, 2))[:PAR_COLONNE] for etat in EtatDemande
+    }
+    noter_montres((d.dossier_id for lignes in rangees.values() for d in lignes), Categorie.ADMISSION)
     return [
         Colonne(
             etat,
             comptes[etat.value],
-            [
-                _ligne(d, personnes[d.dossier_id], pieces[d.pk], jour)
-                for d in sorted(par_etat[etat.value], key=lambda d: POIDS.get(d.priorite, 2))[:PAR_COLONNE]
-            ],
+            [_ligne(d, personnes[d.dossier_id], pieces[d.pk], jour) for d in lignes],
         )
-        for etat in EtatDemande
+        for etat, lignes in rangees.items()
     ]
 
 

@@ -30,6 +30,12 @@ class Acte:
     signe_le: dt.date | None = None
     effet_le: dt.date | None = None
     motif_retard: str = ""
+    cree_le: dt.date | None = None
+
+    @property
+    def le(self) -> dt.date | None:
+        """The day that says to which stay it belongs."""
+        return self.signe_le or self.remis_le or self.effet_le or self.cree_le
 
 
 @dataclass(frozen=True)
@@ -48,23 +54,37 @@ class Echeance:
 
 
 def calculer(
-    admission: dt.date, actes: Iterable[Acte], jour: dt.date, *, sortie: dt.date | None = None
+    admission: dt.date,
+    actes: Iterable[Acte],
+    jour: dt.date,
+    *,
+    sortie: dt.date | None = None,
+    depuis: dt.date | None = None,
+    individuel: bool = False,
 ) -> list[Echeance]:
-    """Every deadline of a stay begun on `admission`, as it stands on `jour`. Nothing falls due after `sortie`."""
-    actes = sorted(actes, key=lambda a: a.signe_le or a.remis_le or a.effet_le or dt.date.max)
-    lignes = [_une(r, admission, actes, jour) for r in donnees.lire("echeances_contrat")]
+    """Every deadline of a stay begun on `admission`, as it stands on `jour`. Nothing falls due after `sortie`.
+
+    Acts dated before `depuis` belong to a former stay. `individuel`: a document is enough, no contract is asked for.
+    """
+    actes = [a for a in actes if depuis is None or a.le is None or a.le >= depuis]
+    actes.sort(key=lambda a: a.le or dt.date.max)
+    lignes = [_une(r, admission, actes, jour, individuel) for r in donnees.lire("echeances_contrat")]
     return [e for e in lignes if sortie is None or e.le <= sortie]
 
 
-def _une(regle: dict[str, str], admission: dt.date, actes: Sequence[Acte], jour: dt.date) -> Echeance:
+def _une(regle: dict[str, str], admission: dt.date, actes: Sequence[Acte], jour: dt.date, individuel: bool) -> Echeance:
     depart, fait_le, motif = _faits(regle["acte"], admission, actes)
     le = ajouter(depart, regle["delai"])
     if regle["recurrence"]:
         fait_le = None  # the act done moved the start: what is shown is the next one
     etat = etat_de(le, fait_le, jour)
-    if regle["acte"] == "signature" and fait_le is None and _sans_signature(actes):
+    if fait_le is None and _est_sans_objet(regle, actes, individuel):
         etat = SANS_OBJET
     return Echeance(regle["code"], regle["libelle"], le, etat, regle["fondement"], fait_le, motif)
+
+
+def _est_sans_objet(regle: dict[str, str], actes: Sequence[Acte], individuel: bool) -> bool:
+    return (individuel and regle["pour"] == "contrat") or (regle["acte"] == "signature" and _sans_signature(actes))
 
 
 def etat_de(le: dt.date, fait_le: dt.date | None, jour: dt.date) -> str:

@@ -12,15 +12,16 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
-from dui.commun.acces import courant
+from dui.commun.acces import courant, sans_montrer
 from dui.commun.categories import Categorie
+from dui.commun.d_un_trait import lire_d_un_trait
 from dui.commun.dates_fr import jour_relatif
 from dui.commun.horloge import aujourdhui
 from usagers import donnees
 from usagers.delais import ajouter, retirer
 from usagers.enums import EtatDroit
 from usagers.models import CouvertureSociale, DroitOuvert
-from usagers.personnes import personnes_de
+from usagers.personnes import designer, ensemble_de, noter_montres
 from usagers.registres import Carte, inscrire_carte
 
 DEPUIS = 90  # days: a right over for longer is a matter of the dossier, no longer of the day
@@ -94,18 +95,26 @@ def est_redemande(droit: Any, autres: Iterable[Any]) -> bool:
 
 
 def a_renouveler(jour: dt.date | None = None) -> list[dict[str, Any]]:
-    """Rights and covers of the perimeter that end soon, the nearest first; a fixed number of queries."""
+    """Rights and covers of the perimeter that end soon and that nothing relays, the nearest first; two queries."""
     jour = jour or aujourdhui()
-    lignes = [*_droits(jour), *_couvertures(jour)]
-    dus = [x for x in lignes if x["palier"]]
+    vivants = DroitOuvert.objects.filter(_fenetre(jour), etat__in=(EtatDroit.OUVERT, EtatDroit.RENOUVELLEMENT))
+    finissent = CouvertureSociale.objects.filter(_fenetre(jour))
+    droits, couvertures = lire_d_un_trait(
+        vivants.only("nature", "au", "etat").order_by("au", "pk")[:AU_PLUS],
+        finissent.only("genre", "au").order_by("au", "pk")[:AU_PLUS],
+    )
+    freres, soeurs, dossiers = lire_d_un_trait(
+        DroitOuvert.objects.filter(dossier__in={d.dossier_id for d in droits}).only("nature", "au", "etat"),
+        CouvertureSociale.objects.filter(dossier__in={c.dossier_id for c in couvertures}).only("genre", "au"),
+        ensemble_de(x.dossier_id for x in (*droits, *couvertures)),
+    )
+    personnes = {d.pk: designer(d) for d in dossiers}
+    lignes = [*_droits(droits, _par_dossier(freres), jour), *_couvertures(couvertures, _par_dossier(soeurs), jour)]
+    dus = [x | {"personne": personnes[x["dossier"]]} for x in lignes if x["palier"] and x["dossier"] in personnes]
     return sorted(dus, key=lambda x: x["au"])
 
 
-def _droits(jour: dt.date) -> Iterable[dict[str, Any]]:
-    champs = ("nature", "au", "etat")
-    vivants = DroitOuvert.objects.filter(_fenetre(jour), etat__in=(EtatDroit.OUVERT, EtatDroit.RENOUVELLEMENT))
-    droits = list(vivants.only(*champs).order_by("au", "pk")[:AU_PLUS])
-    freres = _par_dossier(DroitOuvert.objects.filter(dossier__in={d.dossier_id for d in droits}).only(*champs))
+def _droits(droits: list[Any], freres: dict[Any, list[Any]], jour: dt.date) -> Iterable[dict[str, Any]]:
     for d in droits:
         siens = freres[d.dossier_id]
         if est_relaye(d, [a for a in siens if a.etat == EtatDroit.OUVERT]):
@@ -116,15 +125,9 @@ def _droits(jour: dt.date) -> Iterable[dict[str, Any]]:
         yield ligne
 
 
-def _couvertures(jour: dt.date) -> Iterable[dict[str, Any]]:
-    champs = ("genre", "au")
-    finissent = CouvertureSociale.objects.filter(_fenetre(jour)).only(*champs)
-    couvertures = list(finissent.order_by("au", "pk")[:AU_PLUS])
-    freres = _par_dossier(
-        CouvertureSociale.objects.filter(dossier__in={c.dossier_id for c in couvertures}).only(*champs)
-    )
+def _couvertures(couvertures: list[Any], soeurs: dict[Any, list[Any]], jour: dt.date) -> Iterable[dict[str, Any]]:
     for c in couvertures:
-        if not est_relaye(c, freres[c.dossier_id], "genre"):
+        if not est_relaye(c, soeurs[c.dossier_id], "genre"):
             yield _ligne(c.dossier_id, c.get_genre_display(), c.au, jour)
 
 
@@ -149,20 +152,14 @@ def _carte(request: Any) -> dict[str, Any] | None:
     """None for who reads no benefits, and when nothing ends."""
     if not courant().peut_lire(Categorie.PRESTATIONS):
         return None
-    dus = a_renouveler()
-    personnes = personnes_de(x["dossier"] for x in dus)
-    lignes = [
-        x
-        | {
-            "personne": personnes[x["dossier"]],
-            "url": reverse(
-                "usagers:rubrique", kwargs={"dossier": x["dossier"], "rubrique": Categorie.PRESTATIONS.value}
-            ),
-        }
-        for x in dus
-        if x["dossier"] in personnes
-    ]
-    return {"lignes": lignes[:MONTRES], "reste": max(0, len(lignes) - MONTRES)} if lignes else None
+    with sans_montrer():  # choosing shows nobody
+        lignes = a_renouveler()
+    montrees = lignes[:MONTRES]
+    noter_montres((x["dossier"] for x in montrees), Categorie.PRESTATIONS)
+    for x in montrees:
+        cles = {"dossier": x["dossier"], "rubrique": Categorie.PRESTATIONS.value}
+        x["url"] = reverse("usagers:rubrique", kwargs=cles)
+    return {"lignes": montrees, "reste": max(0, len(lignes) - MONTRES)} if lignes else None
 
 
 inscrire_carte(Carte("usagers/droits/_carte.html", _carte, 30))

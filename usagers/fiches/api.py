@@ -77,7 +77,7 @@ class Liste(VueDeFiche):
 class Objet(VueDeFiche):
     def get(self, request: Any, **cles: Any) -> Response:
         ligne = self._ligne()
-        jointe = self.fiche.joindre(ligne) if self.fiche.joindre else {}
+        jointe = self.fiche.en_api(ligne) if self.fiche.en_api else {}
         return Response(serialiser(self.fiche, ligne) | jointe)
 
     def put(self, request: Any, **cles: Any) -> Response:
@@ -102,9 +102,12 @@ def _vue(classe: type[VueDeFiche], fiche: Fiche, action: str, methodes: tuple[st
 
 
 def chemins(fiche: Fiche) -> list[URLPattern]:
+    """Those that the framework does not write are read only."""
+    lister = LECTURE if fiche.ajoutable else LECTURE[:1]
+    lire = ECRITURE if fiche.modifiable else ECRITURE[:1]
     racine = f"dossiers/<uuid:dossier>/{fiche.cle}/"
     objet = f"{racine}<uuid:{fiche.parametre}>/"
     return [
-        path(racine, _vue(Liste, fiche, Action.LISTER, LECTURE), name=f"{fiche.cle}_liste"),
-        path(objet, _vue(Objet, fiche, Action.LIRE, ECRITURE), name=f"{fiche.cle}_fiche"),
+        path(racine, _vue(Liste, fiche, Action.LISTER, lister), name=f"{fiche.cle}_liste"),
+        path(objet, _vue(Objet, fiche, Action.LIRE, lire), name=f"{fiche.cle}_fiche"),
     ]

@@ -17,7 +17,9 @@ from usagers.fiches.formulaires import champs_de
 
 def serialiser(fiche: Fiche, ligne: Any) -> dict[str, Any]:
     """A row: its fields as they are stored (codes, ISO dates), its version to send back, who wrote it and when."""
-    valeurs = {nom: _valeur(getattr(ligne, nom)) for nom in champs_de(fiche.formulaire)}
+    # a link is its id: the row it leads to is not read for that
+    noms = {nom: ligne._meta.get_field(nom).attname for nom in champs_de(fiche.formulaire)}
+    valeurs = {nom: _valeur(getattr(ligne, colonne)) for nom, colonne in noms.items()}
     return {
         "id": str(ligne.pk),
         "version": ligne.version,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from usagers.envois import deja_posee, poser_une_fois
 from usagers.fiches.declaration import Fiche
-from usagers.models.saisie import DonneeSaisie
+from usagers.models.saisie import COLONNES_DE_RETRAIT, DonneeSaisie
 
 
 class VersionDepassee(Exception):
@@ -37,7 +37,7 @@ def ajouter(fiche: Fiche, contenu: dict[str, Any], envoi: uuid.UUID) -> tuple[Do
 
 def modifier(fiche: Fiche, objet: DonneeSaisie, contenu: dict[str, Any], version: int) -> None:
     """Save over the version that was read; raises `VersionDepassee` with the row kept otherwise, or `LigneFigee`."""
-    ligne = _a_changer(fiche, objet, version)
+    ligne = _changeable(fiche, objet, version)
     for champ, valeur in contenu.items():
         setattr(ligne, champ, valeur)
     ligne.version += 1
@@ -48,15 +48,16 @@ def modifier(fiche: Fiche, objet: DonneeSaisie, contenu: dict[str, Any], version
 
 def retirer(fiche: Fiche, objet: DonneeSaisie, motif: str, version: int) -> None:
     """Out of the pages, kept by the trail; what had followed from the row follows from those that stay."""
-    ligne = _a_changer(fiche, objet, version)
+    ligne = _changeable(fiche, objet, version)
     ligne.retire_le, ligne.motif_retrait = timezone.now(), motif
     ligne.version += 1
-    ligne.save()
+    ligne.save(update_fields=COLONNES_DE_RETRAIT)
     if fiche.apres:
         fiche.apres(ligne)
 
 
-def _a_changer(fiche: Fiche, objet: DonneeSaisie, version: int) -> DonneeSaisie:
+def _changeable(fiche: Fiche, objet: DonneeSaisie, version: int) -> DonneeSaisie:
+    """Asked of the row once held: the page, and the API, may have read it before it was frozen."""
     ligne = verrouiller(fiche, objet, version)
     if fiche.figer and (raison := fiche.figer(ligne)):
         raise LigneFigee(raison)

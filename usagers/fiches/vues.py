@@ -53,11 +53,13 @@ def chemins(fiche: Fiche) -> list[URLPattern]:
     objet = f"{racine}<uuid:{fiche.parametre}>/"
     pages = [
         (racine, "liste", _liste(fiche)),
-        (f"{racine}ajouter/", "ajouter", _ajouter(fiche)),
         (f"{racine}imprimer/", "imprimer", _imprimer(fiche)),
         (objet, "fiche", _detail(fiche)),
-        (f"{objet}modifier/", "modifier", _modifier(fiche)),
     ]
+    if fiche.ajoutable:
+        pages.append((f"{racine}ajouter/", "ajouter", _ajouter(fiche)))
+    if fiche.modifiable:
+        pages.append((f"{objet}modifier/", "modifier", _modifier(fiche)))
     if fiche.retirable:
         pages.append((f"{objet}retirer/", "retirer", _retirer(fiche)))
     return [path(chemin, vue, name=nom_de(fiche, page)) for chemin, page, vue in pages]
@@ -104,7 +106,7 @@ def _detail(fiche: Fiche) -> Vue:
             "champs": lignes_de(fiche, ligne),
             "blocs": blocs,
             "historique": historique(fiche, ligne),
-            "url_modifier": adresse_de(fiche, ligne, "modifier"),
+            "url_modifier": adresse_de(fiche, ligne, "modifier") if fiche.modifiable else "",
             "url_retirer": adresse_de(fiche, ligne, "retirer") if fiche.retirable else "",
             "figee": fiche.figer(ligne) if fiche.figer else "",
         }
@@ -136,12 +138,13 @@ def _enregistrer(request: Any, fiche: Fiche, formulaire: Any, nom: str) -> HttpR
     ligne, nouvelle = service.ajouter(fiche, formulaire.contenu, formulaire.cleaned_data["envoi"])
     if not nouvelle and (ecarts := service.ecarts(fiche, formulaire.contenu, ligne)):  # edited after a lost answer
         return _conflit(request, fiche, ligne, formulaire, ecarts)
+    ou, dit = fiche.ensuite(ligne) if fiche.ensuite else (adresse_de(fiche, ligne), "C’est enregistré.")
     if nouvelle:
-        messages.success(request, "C’est enregistré.")
+        messages.success(request, dit)
     else:
         messages.info(request, "C’était déjà enregistré : le voici, une seule fois.")
     _vider(nom)
-    return HttpResponseRedirect(adresse_de(fiche, ligne))
+    return HttpResponseRedirect(ou)
 
 
 def _modifier(fiche: Fiche) -> Vue:
@@ -192,7 +195,8 @@ def _retirer(fiche: Fiche) -> Vue:
                 messages.warning(request, "Cette ligne a changé entre-temps : relisez-la avant de la retirer.")
                 return HttpResponseRedirect(adresse_de(fiche, depassee.actuelle))
             messages.success(request, "La ligne est retirée. Elle reste dans l’historique du dossier.")
-            return HttpResponseRedirect(adresse(fiche, "liste"))
+            haut = fiche.remonter(ligne)[1] if fiche.remonter else adresse(fiche, "liste")
+            return HttpResponseRedirect(haut)
         contexte = cadre(request, fiche) | {
             "ligne": ligne,
             "resume": fiche.resumer(ligne),
@@ -213,10 +217,17 @@ def _saisir(
         "formulaire": formulaire,
         "brouillon": nom,
         "reprise": bool(repris),
-        "annuler": adresse_de(fiche, ligne) if ligne is not None else adresse(fiche, "liste"),
+        "annuler": adresse_de(fiche, ligne) if ligne is not None else _d_ou(request, fiche),
         "saisie": True,
     }
+    if fiche.appui and ligne is None and (lus := fiche.appui.donnees(request, None)):
+        contexte["appui"] = {"gabarit": fiche.appui.gabarit, "donnees": lus}
     return render(request, "usagers/fiches/saisir.html", contexte, status=_statut(formulaire))
+
+
+def _d_ou(request: Any, fiche: Fiche) -> str:
+    """Where one came from to add a row."""
+    return (fiche.d_ou(request) if fiche.d_ou else "") or adresse(fiche, "liste")
 
 
 def _conflit(request: Any, fiche: Fiche, actuelle: Any, formulaire: Any, ecarts: Any) -> HttpResponse:
@@ -250,7 +261,7 @@ def cadre(request: Any, fiche: Fiche) -> dict[str, Any]:
         "sous_rubriques": sous_rubriques(request, contexte["dossier"], courante) if courante else [],
         "peut_ecrire": courant().peut_ecrire(fiche.categorie),
         "url_liste": adresse(fiche, "liste"),
-        "url_ajouter": adresse(fiche, "ajouter"),
+        "url_ajouter": adresse(fiche, "ajouter") if fiche.ajoutable else "",
         "url_imprimer": adresse(fiche, "imprimer"),
     }
     return contexte

@@ -1,6 +1,6 @@
 from usagers.models.admission import DemandeAdmission, DepartConservation, EtapeAdmission, PieceAdmission
 from usagers.models.consentements import Consentement
-from usagers.models.contrats import Contrat, RemiseDocument, Signataire
+from usagers.models.contrats import Contrat, RemiseDocument, Signataire, VersionDeContrat
 from usagers.models.documents import Document
 from usagers.models.dossier import Dossier, Doublon, IdentiteINS, Vigilance
 from usagers.models.ecrits import Brouillon, Ecrit
@@ -64,6 +64,7 @@ __all__ = [
     "Signataire",
     "SourceImportee",
     "Transfert",
+    "VersionDeContrat",
     "VersionDeProjet",
     "Vigilance",
 ]

@@ -44,7 +44,7 @@ class DemandeAdmission(DonneeSaisie):
 
     @property
     def en_clair(self) -> str:
-        return f"Demande du {date_longue(self.recue_le, jour=False)}"
+        return f"Demande reçue le {date_longue(self.recue_le, jour=False)}"
 
     @property
     def depuis(self) -> object:
@@ -55,6 +55,7 @@ class EtapeAdmission(DonneeSaisie):
     """One step of a request: who, when, and why when it decides. Never rewritten: the next step follows."""
 
     categorie = Categorie.ADMISSION
+    droits_sql = "SELECT, INSERT"
 
     demande = models.ForeignKey(DemandeAdmission, on_delete=models.PROTECT, related_name="etapes")
     etat = models.CharField("étape", max_length=12, choices=EtatDemande)

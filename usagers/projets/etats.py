@@ -92,7 +92,10 @@ class Passage:
 
 _P, _O = EtatProjet, EtatObjectif
 PROJET: dict[str, tuple[Passage, ...]] = {
-    _P.PREPARATION: (Passage(_P.EN_COURS, "Commencer le projet"), Passage(_P.TERMINE, "Y mettre fin", motif=True)),
+    _P.PREPARATION: (
+        Passage(_P.EN_COURS, "Mettre le projet en œuvre"),
+        Passage(_P.TERMINE, "Y mettre fin", motif=True),
+    ),
     _P.EN_COURS: (
         Passage(_P.EN_PAUSE, "Mettre en pause", motif=True),
         Passage(_P.TERMINE, "Terminer le projet"),

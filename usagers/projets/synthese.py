@@ -26,9 +26,12 @@ def ensembles_de_la_carte(request: Any, dossier: Any) -> list[Any]:
 
 
 def carte(request: Any, dossier: Any, *lots: list[Any]) -> dict[str, Any]:
-    """Empty when the reader does not open the project, or when there is none that goes on."""
-    if not lots or not lots[0]:
+    """Empty when the reader does not open the project, or when there is none that goes on and none to begin."""
+    if not lots:
         return {}
+    if not lots[0]:
+        present = dossier.sorti_le is None and dossier.entre_le is not None
+        return {"commencer": lien("projets_ajouter")} if present and courant().peut_ecrire(Categorie.PROJET) else {}
     ((projet,), objectifs, accords, bilans) = lots
     objectifs, accords, bilans = ([x for x in lot if x.projet_id == projet.pk] for lot in (objectifs, accords, bilans))
     return {

@@ -17,10 +17,13 @@ from habilitations.personnes import collegues
 from usagers.admission.etapes import EN_COURS, arreter_la_conservation, suites
 from usagers.admission.pieces import attendre
 from usagers.documents.liens import FormulaireAvecDocument
-from usagers.enums import EtatPiece
+from usagers.enums import EtatDemande, EtatPiece
 from usagers.fiches import Detail, Fiche, Resume, inscrire
 from usagers.fiches.formulaires import FormulaireFiche, MetaFiche
+from usagers.fiches.vues import adresse, adresse_de
 from usagers.models import DemandeAdmission, EtapeAdmission, PieceAdmission
+from usagers.suites import APRES_L_ENTREE
+from usagers.suites import suites as suites_du_dossier
 
 inscrire_etiquettes(
     "admission",
@@ -91,6 +94,8 @@ def resumer(d: DemandeAdmission) -> Resume:
 def _parcours(request: Any, demande: DemandeAdmission) -> dict[str, Any]:
     """The steps with their authors, and what may be done next."""
     etapes = list(EtapeAdmission.objects.filter(demande=demande))
+    pieces = PieceAdmission.objects.filter(etat__in=(EtatPiece.ATTENDUE, EtatPiece.MANQUANTE))
+    attendues = list(pieces) if demande.etat in EN_COURS else []
     noms = collegues({e.auteur_id for e in etapes if e.auteur_id}, courant().etablissement_id)
     ecrit = courant().peut_ecrire(Categorie.ADMISSION)
     cles = {"dossier": demande.dossier_id, "demandeadmission": demande.pk}
@@ -98,7 +103,33 @@ def _parcours(request: Any, demande: DemandeAdmission) -> dict[str, Any]:
         "recue_le": demande.recue_le,
         "etapes": [{"etape": e, "qui": noms.get(e.auteur_id)} for e in etapes],
         "url": reverse("usagers:etape_admission", kwargs=cles) if ecrit and suites(demande) else "",
+        "noms": PAS,
+        "courante": _pas(demande),
+        "pieces": [_piece(p, ecrit) for p in attendues],
+        "url_pieces": adresse(PIECES, "liste"),
+        "ensuite": suites_du_dossier(APRES_L_ENTREE) if demande.etat == EtatDemande.ENTREE else [],
     }
+
+
+# The usual course; what stopped has no progress to show.
+PAS = [str(e.label) for e in (EtatDemande.DEMANDE, EtatDemande.ETUDE, EtatDemande.DECISION, EtatDemande.ENTREE)]
+_RANGS = {
+    EtatDemande.DEMANDE: 1,
+    EtatDemande.ETUDE: 2,
+    EtatDemande.DECISION: 3,
+    EtatDemande.ATTENTE: 3,
+    EtatDemande.ENTREE: 4,
+}
+
+
+def _pas(demande: DemandeAdmission) -> int:
+    return _RANGS.get(EtatDemande(demande.etat), 0)
+
+
+def _piece(p: PieceAdmission, ecrit: bool) -> dict[str, Any]:
+    nom = p.get_nature_display() + (f" ({p.precision})" if p.precision else "")
+    page = "modifier" if ecrit else "fiche"
+    return {"nom": nom, "obligatoire": p.obligatoire, "etat": p.etat, "url": adresse_de(PIECES, p, page)}
 
 
 DEMANDES = inscrire(
@@ -117,8 +148,44 @@ DEMANDES = inscrire(
         aide="L’étude, la décision et l’entrée se notent ensuite, étape par étape, depuis la demande.",
         dater=lambda d: d.recue_le,
         champ_date="recue_le",
+        depart=lambda request: {"recue_le": aujourdhui()},
         details=(Detail("usagers/admission/_parcours.html", _parcours),),
         apres=_apres_la_demande,
+    )
+)
+
+# -- its steps: written by « Noter une étape », read everywhere else --------------------------------------------
+
+
+class FormulaireEtapeLue(FormulaireFiche):
+    """Read, never filled."""
+
+    class Meta(MetaFiche):
+        model = EtapeAdmission
+        fields = ("demande", "etat", "le", "motif")
+
+
+ETAPES = inscrire(
+    Fiche(
+        cle="etapes",
+        modele=EtapeAdmission,
+        categorie=Categorie.ADMISSION,
+        nom="Étapes de l’admission",
+        ajouter="",
+        modifier="",
+        vide="Aucune étape n’est notée.",
+        formulaire=FormulaireEtapeLue,
+        resumer=lambda e: Resume(f"{e.get_etat_display()}, {_jour(e.le)}", [e.motif] if e.motif else []),
+        rang=21,
+        icone="chevron-right",
+        dater=lambda e: e.le,
+        champ_date="le",
+        remonter=lambda e: ("Demande", adresse(DEMANDES, "fiche", demandeadmission=e.demande_id)),
+        joindre=("demande",),
+        ajoutable=False,
+        modifiable=False,
+        retirable=False,
+        en_section=False,
     )
 )
 
@@ -150,6 +217,8 @@ class FormulairePiece(FormulaireAvecDocument):
 
     def verifier(self, valeurs: dict[str, Any]) -> None:
         self.exiger_ordre("demandee_le", "recue_le", "La pièce arrive avant d’être demandée. Vérifiez ces dates.")
+        if valeurs.get("recue_le") and valeurs.get("etat") in {EtatPiece.ATTENDUE, EtatPiece.MANQUANTE}:
+            valeurs["etat"] = EtatPiece.RECUE.value  # the day it came says that it came
         if valeurs.get("etat") == EtatPiece.RECUE and not valeurs.get("recue_le"):
             self.add_error("recue_le", "Indiquez le jour où la pièce est arrivée.")
 
@@ -183,5 +252,9 @@ PIECES = inscrire(
         resumer=_resumer_piece,
         rang=30,
         icone="files",
+        aide="Notez le jour où elle arrive : elle devient « reçue ». Le fichier lui-même se dépose dans les documents.",
+        dater=lambda p: p.recue_le,
+        champ_date="recue_le",
+        depart=lambda request: {"demandee_le": aujourdhui()},
     )
 )

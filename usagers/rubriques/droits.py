@@ -102,6 +102,8 @@ COUVERTURES = inscrire(
         rang=30,
         icone="id",
         aide="N’écrivez pas le numéro de sécurité sociale ici : il se tient avec l’identité.",
+        dater=lambda c: c.du,
+        champ_date="du",
     )
 )
 
@@ -133,5 +135,7 @@ RESSOURCES = inscrire(
         rang=40,
         icone="list-check",
         aide="Seulement si c’est utile : dites à quoi sert cette information. Sans utilité, ne la saisissez pas.",
+        dater=lambda r: r.du,
+        champ_date="du",
     )
 )

@@ -183,6 +183,8 @@ PROCHES = inscrire(
         vide="Aucun proche n’est enregistré.",
         icone="users",
         aide="Notez seulement ce qui sert à joindre cette personne et à savoir quel est son rôle.",
+        dater=lambda p: p.designe_le,  # the day of a designation; a relative has no other date
+        champ_date="designe_le",
         **_PROCHE,
     )
 )
@@ -271,6 +273,7 @@ OPPOSITIONS = inscrire(
         icone="ban",
         details=(Detail("usagers/representation/_avertissement.html", avertir_sur_la_page(_avertir_opposition)),),
         aide="Ce que la personne ne veut pas que l’on dise, et à qui. Vu de tous ceux qui ouvrent cette rubrique.",
+        depart=lambda request: {"du": aujourdhui()},
         dater=lambda o: o.du,
         champ_date="du",
     )
@@ -305,5 +308,6 @@ VIGILANCES = inscrire(
         rang=30,
         icone="alert-triangle",
         aide="Affichée dans le bandeau à tous ceux qui ouvrent le dossier : le strict nécessaire pour ne pas nuire.",
+        depart=lambda request: {"du": aujourdhui()},
     )
 )

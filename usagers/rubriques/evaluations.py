@@ -169,6 +169,12 @@ def _evolution(request: Any, e: Evaluation) -> dict[str, Any] | None:
     }
 
 
+def _ensuite(e: Evaluation) -> tuple[str, str]:
+    """The questions, unless this sending came back once they were answered and submitted."""
+    page = "fiche" if figer(e) else "remplir"
+    return adresse_de(DE_LA_RUBRIQUE[Categorie(e.categorie)], e, page), "L’évaluation est commencée. Voici la grille."
+
+
 _COMMUN: dict[str, Any] = {
     "modele": Evaluation,
     "nom": "Évaluations",
@@ -186,6 +192,7 @@ _COMMUN: dict[str, Any] = {
         Detail("usagers/evaluations/_evolution.html", _evolution),
     ),
     "figer": figer,
+    "ensuite": _ensuite,
 }
 SOINS = inscrire(
     Fiche(

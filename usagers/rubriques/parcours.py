@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.urls import reverse
+
 from dui.commun.acces import Action, courant
 from dui.commun.categories import Categorie
 from dui.commun.contexte_sql import en_tache
@@ -12,9 +14,10 @@ from dui.commun.dates_fr import date_simple as _jour
 from dui.commun.horloge import aujourdhui
 from usagers import deces
 from usagers.enums import StatutSejour
-from usagers.fiches import Fiche, Resume, inscrire
+from usagers.fiches import Detail, Fiche, Resume, inscrire
 from usagers.fiches.formulaires import FormulaireFiche, MetaFiche
 from usagers.models import Dossier, Sejour
+from usagers.suites import APRES_LA_SORTIE, suites
 
 
 class FormulaireSejour(FormulaireFiche):
@@ -41,6 +44,9 @@ class FormulaireSejour(FormulaireFiche):
             self.add_error("sortie", "Indiquez la date de cette sortie.")
         if valeurs.get("sortie") and valeurs.get("statut") == StatutSejour.EN_COURS:
             self.add_error("statut", "Un séjour dont la sortie est notée est terminé.")
+        self.exiger_qui_note_un_deces(valeurs)
+
+    def exiger_qui_note_un_deces(self, valeurs: dict[str, Any]) -> None:
         if est_un_deces(valeurs.get("sortie_par")) and not courant().peut_ecrire(Categorie.IDENTITE):
             self.add_error("sortie_par", "Le décès change l’identité du dossier : il se note par qui tient l’identité.")
 
@@ -50,6 +56,32 @@ class FormulaireSejour(FormulaireFiche):
             if valeurs.get(champ) and valeurs[champ] > aujourdhui():
                 suite = f" En attendant, notez-la dans « {prevue} »." if prevue else " Vérifiez l’année."
                 self.add_error(champ, f"Cette date est à venir.{suite}")
+
+
+class FormulaireSortie(FormulaireSejour):
+    """The exit alone: the rest of the stay is known, and its end makes it over."""
+
+    longs = ()
+
+    class Meta(FormulaireSejour.Meta):
+        labels = {"sortie_par": "Comment la personne sort", "allant_vers": "Où elle va", "mode_sortie": "Précision"}
+        fields = ("sortie", "sortie_par", "allant_vers", "mode_sortie")
+
+    def verifier(self, valeurs: dict[str, Any]) -> None:
+        sortie, entree = valeurs.get("sortie"), self.instance.entree
+        if "sortie" in valeurs and not sortie:
+            self.add_error("sortie", "Indiquez le jour de la sortie.")
+        elif sortie and sortie > aujourdhui():
+            self.add_error("sortie", "Cette date est à venir. En attendant, notez-la dans « sortie prévue ».")
+        elif sortie and entree and sortie < entree:
+            self.add_error("sortie", f"La personne est entrée le {_jour(entree)}. Vérifiez la date de sortie.")
+        if not valeurs.get("sortie_par"):
+            self.add_error("sortie_par", "Choisissez comment la personne sort.")
+        self.exiger_qui_note_un_deces(valeurs)
+
+    @property
+    def contenu(self) -> dict[str, Any]:
+        return super().contenu | {"statut": StatutSejour.TERMINE.value}
 
 
 def est_un_deces(code: str | None) -> bool:
@@ -130,6 +162,15 @@ def resumer(s: Sejour) -> Resume:
     )
 
 
+def _suite(request: Any, s: Sejour) -> dict[str, Any] | None:
+    """While it runs, the exit; once over, what is left to do."""
+    if s.statut == StatutSejour.EN_COURS and courant().peut_ecrire(Categorie.PARCOURS):
+        cles = {"dossier": s.dossier_id, "sejour": s.pk}
+        return {"url_sortie": reverse("usagers:noter_la_sortie", kwargs=cles), "prevue": s.sortie_prevue}
+    lignes = suites(APRES_LA_SORTIE) if s.statut == StatutSejour.TERMINE else []
+    return {"ensuite": lignes} if lignes else None
+
+
 SEJOURS = inscrire(
     Fiche(
         cle="sejours",
@@ -145,6 +186,7 @@ SEJOURS = inscrire(
         icone="home",
         dater=lambda s: s.entree,
         champ_date="entree",
+        details=(Detail("usagers/sejours/_suite.html", _suite),),
         apres=reporter_sur_le_dossier,
     )
 )

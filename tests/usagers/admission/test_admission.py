@@ -388,3 +388,22 @@ def test_le_tableau_coute_autant_quel_que_soit_le_nombre(monde):
     for _ in range(6):
         monde.demande()
     assert combien() == avant
+
+
+def test_la_demande_dit_les_pieces_a_recevoir_puis_ce_qui_suit_l_entree(monde):
+    demande = monde.demande(etat="decision", accueil="permanent")
+    with f.systeme():
+        piece = PieceAdmission(dossier_id=demande.dossier_id, nature="identite")
+        piece.save()
+    cles = {"dossier": demande.dossier_id}
+    fiche = reverse("usagers:demandes_fiche", kwargs=cles | {"demandeadmission": demande.pk})
+    assert "Pièces à recevoir" in monde.client(monde.chef).get(fiche).content.decode()
+    modifier = reverse("usagers:pieces_modifier", kwargs=cles | {"pieceadmission": piece.pk})
+    saisie = {"nature": "identite", "etat": "attendue", "recue_le": fr(aujourdhui()), "version": "1"}
+    assert monde.client(monde.chef).post(modifier, saisie).status_code == 302
+    with f.systeme():
+        assert PieceAdmission.objects.get(pk=piece.pk).etat == "recue"  # the day it came says that it came
+    assert monde.etape(demande, "entree").status_code == 302
+    page = monde.client(monde.chef).get(fiche).content.decode()
+    assert "Et ensuite" in page and reverse("usagers:contrats_ajouter", kwargs=cles) in page
+    assert "Pièces à recevoir" not in page

@@ -391,3 +391,17 @@ def test_l_api_non_plus_ne_change_pas_une_evaluation_validee(monde):
     reponse = connecter(Client(), monde.medecin).patch(adresse, envoi, content_type="application/json")
     assert reponse.status_code == 409 and "validée" in reponse.json()["detail"]
     assert monde.relire(e).date == e.date
+
+
+def test_ce_qui_est_propose_attend_sur_la_page_d_accueil_de_qui_valide(monde):
+    e = monde.evaluation(reponses=EN_ENTIER, etat=E.PROPOSEE, approuvee_le=dt.datetime.now(dt.UTC))
+    besoins = monde.evaluation(grille="serafin-besoins", categorie="accompagnement", etat=E.PROPOSEE)
+    accueil = reverse("usagers:ma_journee")
+
+    def page(compte) -> str:
+        return connecter(Client(), compte).get(accueil).content.decode()
+
+    assert monde.url("fiche", e) in page(monde.medecin) and str(besoins.pk) not in page(monde.medecin)
+    assert str(besoins.pk) in page(monde.chef) and str(e.pk) not in page(monde.chef)
+    for autre in (monde.ines, monde.ailleurs, monde.stagiaire):
+        assert "Évaluations à valider" not in page(autre)

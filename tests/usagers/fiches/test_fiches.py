@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from dui.commun.categories import Categorie, Niveau
 from habilitations.matrice import par_defaut
@@ -23,7 +23,8 @@ from usagers.fiches.brouillons import brouillon_de
 from usagers.models import Dossier
 
 pytestmark = pytest.mark.django_db(databases=["default", "cles"])
-CLES = sorted(f.cle for f in fiches())
+CLES = sorted(f.cle for f in fiches() if f.ajoutable)
+LUES = sorted(f.cle for f in fiches() if not f.ajoutable)
 
 
 def _metier(categorie: Categorie) -> Profession:
@@ -78,6 +79,26 @@ def test_chaque_genre_a_son_exemple():
     assert set(EXEMPLES) == set(CLES)
 
 
+@pytest.mark.parametrize("cle", LUES)
+def test_ce_qui_s_ecrit_ailleurs_se_lit_ici(cle):
+    """Written by a verb of its own: no form of the framework adds or changes it, the pages and the API read it."""
+    monde = Monde(cle)
+    with f.systeme():
+        ligne = f.rangee(monde.fiche.modele, monde.dossier, monde.ecrit, {})
+    for page in (monde.url("liste"), monde.url("imprimer"), monde.url("fiche", ligne.pk)):
+        assert monde.client.get(page).status_code == 200
+    for page, cles in (("ajouter", {}), ("modifier", {monde.fiche.parametre: ligne.pk})):
+        with pytest.raises(NoReverseMatch):
+            reverse(f"usagers:{cle}_{page}", kwargs={"dossier": monde.dossier.pk, **cles})
+    liste = reverse(f"api:{cle}_liste", kwargs={"dossier": monde.dossier.pk})
+    objet = reverse(f"api:{cle}_fiche", kwargs={"dossier": monde.dossier.pk, monde.fiche.parametre: ligne.pk})
+    assert [x["id"] for x in monde.client.get(liste).json()["lignes"]] == [str(ligne.pk)]
+    assert monde.client.get(objet).json()["id"] == str(ligne.pk)
+    refus = [monde.client.post(liste, "{}", content_type="application/json")]
+    refus += [monde.client.put(objet, "{}", content_type="application/json")]
+    assert [r.status_code for r in refus] == [405, 405]
+
+
 def test_de_l_ajout_au_retrait(monde):
     exemple, change = EXEMPLES[monde.fiche.cle]
     assert monde.client.get(monde.url("liste")).status_code == 200
@@ -85,7 +106,11 @@ def test_de_l_ajout_au_retrait(monde):
     reponse = monde.ajouter()
     assert reponse.status_code == 302, reponse.content.decode()[-3000:]
     (ligne,) = monde.lignes()
-    assert reponse.headers["Location"] == monde.url("fiche", ligne.pk)
+    if monde.fiche.ensuite:  # where one goes on, in the same dossier
+        assert str(monde.dossier.pk) in reponse.headers["Location"]
+        assert monde.client.get(reponse.headers["Location"]).status_code == 200
+    else:
+        assert reponse.headers["Location"] == monde.url("fiche", ligne.pk)
     assert (ligne.auteur_id, ligne.metier) == (monde.ecrit.pk, monde.ecrit.professionnel.affectations.get().profession)
     texte = next(v for v in change.values())
     for page in (monde.url("fiche", ligne.pk), monde.url("liste"), monde.url("imprimer")):

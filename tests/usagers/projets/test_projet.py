@@ -302,3 +302,23 @@ def test_par_l_api_une_partie_reste_dans_son_projet(monde, autre_etat):
     assert reponse.status_code == 200, reponse.content
     relue = monde.relu(partie)
     assert (relue.projet_id, relue.version) == (autre.pk, partie.version + 1)
+
+
+def test_le_premier_pas_fait_commencer_l_objectif(monde):
+    with f.systeme():
+        objectif = monde.poser(u.Objectif, projet=monde.projet, intitule="Chanter", resultat="Le jeudi")
+    client, url = client_de(monde.paul), monde.url("objectifs_etat", objectif=objectif)
+    assert client.post(url, {"etat": "", "avancement": "0", "version": "1"}).status_code == 302
+    assert monde.relu(objectif).etat == "ENPREPARATION"
+    reponse = client.post(url, {"etat": "", "avancement": "1", "version": "1"})
+    assert reponse.headers["Location"] == monde.url("projets_fiche", projet=monde.projet)
+    assert (monde.relu(objectif).etat, monde.relu(objectif).avancement) == ("ACTIF", 1)
+
+
+def test_une_partie_ajoutee_ramene_au_projet_et_le_bilan_montre_les_objectifs(monde):
+    client = client_de(monde.paul)
+    page = texte(client.get(f"{monde.url('bilans_ajouter')}?projet={monde.projet.pk}"))
+    assert "Les objectifs en cours" in page and "Aller au banc" in page
+    saisie = {"nature": "annuel", "date": f"{aujourdhui():%d/%m/%Y}", "atteint": "Descend au banc"}
+    reponse = client.post(monde.url("bilans_ajouter"), saisie)
+    assert reponse.headers["Location"] == monde.url("projets_fiche", projet=monde.projet)
