@@ -80,7 +80,7 @@ def poste_de(compte: Any, choisi: str | None) -> Poste | None:
     if not affectations:
         return None
     retenue = next((a for a in affectations if str(a.pk) == choisi), affectations[0])
-    surcharges: Any = retenue.surcharges  # type: ignore[attr-defined]
+    surcharges: Any = retenue.surcharges
     return Poste(retenue, matrice.avec_surcharges(retenue.profession, surcharges or {}), affectations)
 
 

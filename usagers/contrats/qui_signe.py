@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from dui.commun.acces import courant
 from dui.commun.categories import Categorie
-from usagers.consentements.dossier import ouvert
 from usagers.enums import QualiteSignataire as Q
 from usagers.representation import Exercice as X
 from usagers.representation import Faits, Reponse, qui_exerce
 from usagers.representation.enums import Droit, Volet
+from usagers.representation.ouvert import ouvert
 
 NE_SIGNENT_PAS_POUR_ELLE = frozenset({Q.ETABLISSEMENT.value, Q.PARTICIPANT.value})
 POUR_ELLE = frozenset({Q.REPRESENTANT.value, Q.PARENT.value, Q.ASSISTANT.value})

@@ -21,12 +21,12 @@ from usagers.suites import APRES_LA_SORTIE, suites
 
 
 class FormulaireSejour(FormulaireFiche):
-    longs = ("commentaire",)
+    longs: tuple[str, ...] = ("commentaire",)
 
     class Meta(MetaFiche):
         model = Sejour
         labels = {"mode_entree": "Précision sur l’entrée", "mode_sortie": "Précision sur la sortie"}
-        fields = (
+        fields: tuple[str, ...] = (
             "statut", "nature", "numero", "admis_le", "entree_prevue", "entree", "entree_par", "venant_de",
             "mode_entree", "provenance", "sortie_prevue", "sortie", "sortie_par", "allant_vers", "mode_sortie",
             "creton", "commentaire",
