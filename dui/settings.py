@@ -281,6 +281,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 4 * 3600, "socket_conne
 CELERY_BEAT_SCHEDULE = {
     "ancrer-le-journal": {"task": "audit.ancrer", "schedule": 300.0},
     "partitions-du-journal": {"task": "audit.preparer_partitions", "schedule": 12 * 3600.0},
+    "fusions-interrompues": {"task": "usagers.reprendre_les_fusions", "schedule": 3600.0},
     "fermer-les-bris-de-glace": {"task": "habilitations.relancer_les_bris", "schedule": 60.0},
 }
 

@@ -6,7 +6,7 @@ from usagers.models.dossier import Dossier, Doublon, IdentiteINS, Vigilance
 from usagers.models.ecrits import Brouillon, Ecrit
 from usagers.models.entourage import Coordonnees, MesureProtection, OppositionProche, Proche
 from usagers.models.evaluations import Evaluation, GrilleMaison
-from usagers.models.fusion import Fusion
+from usagers.models.fusion import Fusion, LigneDeplacee
 from usagers.models.importes import EvenementImporte, SourceImportee
 from usagers.models.prestations import CouvertureSociale, DroitOuvert, Ressource
 from usagers.models.projets import (
@@ -47,6 +47,7 @@ __all__ = [
     "Fusion",
     "GrilleMaison",
     "IdentiteINS",
+    "LigneDeplacee",
     "MesureProtection",
     "Objectif",
     "OppositionProche",

@@ -118,6 +118,7 @@ class IdentiteINS(DonneeDeDossier):
     """INS number and status. The number is shown and sent only when the identity is qualified (INS/va1.53)."""
 
     categorie = Categorie.IDENTITE
+    reste_a_la_fusion = "elle atteste les traits de son dossier, pas ceux de l’autre"
 
     statut = models.CharField("statut", max_length=12, choices=StatutINS, default=StatutINS.PROVISOIRE)
     matricule = TexteChiffre("matricule INS", blank=True, null=True)
@@ -153,6 +154,7 @@ class Doublon(DonneeDeDossier):
     """Two dossiers of the ESMS may be the same person: a human decides, nothing is merged alone."""
 
     categorie = Categorie.IDENTITE
+    reste_a_la_fusion = "il compare deux dossiers : celui-ci et un autre"
 
     autre = models.UUIDField("autre dossier")
     raison = models.CharField("raison", max_length=200)

@@ -16,6 +16,7 @@ class SourceImportee(DonneeDeDossier):
     """
 
     categorie = Categorie.SOINS
+    si_deux = "Le même document a été importé dans les deux dossiers."
 
     format = models.CharField("format", max_length=20)
     version = models.CharField("version", max_length=20, blank=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
 import uuid
 from typing import Any
 
@@ -12,40 +11,28 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from dui.commun.acces import Acces
 from tests import fabrique as f
 from tests.connexion import connecter
-from tests.habilitations.outils import code_de
+from tests.habilitations.outils import code_de, traces
+from tests.usagers.doublons.monde import Monde as MondeComplet
 from usagers.doublons import service
 from usagers.enums import EtatDossier
-from usagers.models import Dossier, Doublon, Ecrit, Fusion, Proche
+from usagers.models import Dossier, Doublon, Ecrit, Fusion, IdentiteINS, LigneDeplacee, Proche
 
 pytestmark = pytest.mark.django_db(databases=["default", "cles"])
 JOUR = dt.date(2026, 1, 5)
 
 
-class Monde:
+class Monde(MondeComplet):
+    """Two writings and a relative each: enough to read what the pages say."""
+
     def __init__(self, combien: int) -> None:
+        super().__init__(combien)
         with f.systeme():
-            self.lieu = f.etablissement()
-            self.chef = f.professionnel("Claire", "chef_service", self.lieu)
-            self.ines = f.professionnel("Inès", "infirmier", self.lieu)
-            self.equipe = f.equipe(self.lieu, self.chef)
-            autre = f.equipe(self.lieu, self.ines, nom="Verger")
-            self.dossiers = [f.dossier(self.lieu, (self.equipe, autre)[i % 2]) for i in range(combien)]
             for i, d in enumerate(self.dossiers):
                 for rang in range(2):
                     Ecrit(dossier=d, categorie="soins", date=JOUR, titre=f"T{i}-{rang}", texte=f"X{i}-{rang}").save()
                 Proche(dossier=d, nom=f"P{i}", lien="enfant").save()
-        self.acces = Acces.systeme(motif="test", etablissement_id=self.lieu.pk)
-
-    def fusionner(self, garde, absorbe) -> Fusion:
-        with self.acces.lier():
-            return service.fusionner(garde=garde.pk, absorbe=absorbe.pk, par=self.chef.pk)
-
-    def defaire(self, fusion) -> None:
-        with self.acces.lier():
-            service.defaire(fusion=fusion.pk, garde=fusion.dossier_id, par=self.chef.pk)
 
     def ou(self) -> dict[str, Any]:
         """Where each text is now; a text that is twice, or that does not open, shows."""
@@ -66,7 +53,8 @@ def test_tout_passe_dans_le_dossier_garde_et_en_revient():
         absorbe = Dossier.objects.get(pk=deux.pk)
         assert (absorbe.etat, absorbe.fusionne_dans) == (EtatDossier.ARCHIVE, un.pk)
         Ecrit(dossier=un, categorie="soins", date=JOUR, titre="Depuis", texte="X9-9").save()
-        corrige = Ecrit.objects.get(pk=next(pk for modele, pk in fusion.lignes if modele == "usagers.Ecrit"))
+        deplacee = LigneDeplacee.objects.filter(fusion=fusion, nom_table="usagers_ecrit").first()
+        corrige = Ecrit.objects.get(pk=deplacee.ligne)
         ancien, corrige.texte = corrige.texte, "corrigé depuis"
         corrige.save()
     assert "X0-0" in connecter(Client(), monde.ines).get(_rubrique(un)).content.decode(), "her team follows"
@@ -107,47 +95,6 @@ def test_deux_etablissements_ne_se_melangent_pas():
         ailleurs = f.dossier(f.etablissement("Ailleurs"))
     with pytest.raises(service.FusionImpossible):
         monde.fusionner(monde.dossiers[0], ailleurs)
-
-
-def _au_hasard(combien: int, graine: int, dossiers: int = 8) -> str:
-    """A model in Python says where each row must be; the database must agree after each merge or undo."""
-    monde, hasard = Monde(dossiers), random.Random(graine)
-    attendu, pile = monde.ou(), []
-    faites = defaites = refusees = 0
-    for _ in range(combien):
-        if pile and hasard.random() < 0.45:
-            fusion, avant = hasard.choice(pile)
-            try:
-                monde.defaire(fusion)
-            except service.FusionImpossible:
-                refusees += 1
-                continue
-            pile.remove((fusion, avant))
-            attendu |= {t: fusion.absorbe for t in avant if attendu[t] == fusion.dossier_id}
-            defaites += 1
-        else:
-            garde, absorbe = hasard.sample(monde.dossiers, 2)
-            siennes = [t for t, d in attendu.items() if d == absorbe.pk]
-            try:
-                fusion = monde.fusionner(garde, absorbe)
-            except service.FusionImpossible:
-                refusees += 1
-                continue
-            pile.append((fusion, siennes))
-            attendu |= dict.fromkeys(siennes, garde.pk)
-            faites += 1
-        assert monde.ou() == attendu
-    return f"{faites} fusions, {defaites} défaites, {refusees} refusées : chaque ligne une fois, à sa place"
-
-
-def test_echantillon_de_fusions_au_hasard(record_property):
-    record_property("chiffres", _au_hasard(25, 1))
-
-
-@pytest.mark.epreuve
-@pytest.mark.parametrize("graine", range(4))
-def test_mille_fusions_au_hasard(graine, record_property):
-    record_property("chiffres", _au_hasard(250, graine))
 
 
 # -- pages -------------------------------------------------------------------------------------------------
