@@ -1,8 +1,8 @@
 """The files that change dossier with their row. Whatever kills the process, one of the two is kept, and only one stays.
 
-1. a mark on the disk says « this one comes from that one »; 2. the file is written anew under the other key; 3. the row
-names it, and the transaction commits; 4. the former file goes, then the mark. A mark that remains is settled by what the
-base says, under the lock of the row (`reprendre`, every hour): a merge that is still running is left alone.
+1. a mark on the disk says « this one comes from that one »; 2. the file is written anew under the other key; 3. the
+row names it, and the transaction commits; 4. the former file goes, then the mark. A mark that remains is settled by
+what the base says, under the lock of the row (`reprendre`, every hour): a merge that is still running is left alone.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def _trancher(marque: str, a_effacer: str) -> None:
 
 
 def reprendre() -> int:
-    """Settle the marks that a killed process left; returns how many. One whose row is locked waits for the next time."""
+    """Settle the marks that a killed process left; returns how many. One whose row is locked waits for next time."""
     repertoire = _marques()
     restantes = sorted(repertoire.iterdir()) if repertoire.is_dir() else []
     faites = 0

@@ -43,9 +43,7 @@ def liens() -> tuple[tuple[Modele, Any], ...]:
 
 def unicites(modele: Modele) -> list[models.UniqueConstraint]:
     """Those that two rows break by meeting in one dossier."""
-    return [
-        c for c in modele._meta.constraints if isinstance(c, models.UniqueConstraint) and "dossier" in c.fields
-    ]
+    return [c for c in modele._meta.constraints if isinstance(c, models.UniqueConstraint) and "dossier" in c.fields]
 
 
 def rencontres(modele: Modele, regle: models.UniqueConstraint, garde: uuid.UUID, absorbe: uuid.UUID) -> set[uuid.UUID]:

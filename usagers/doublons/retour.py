@@ -1,8 +1,9 @@
 """What an undo gives back: the rows that the merge moved, and what was written since about them.
 
-A row written since stays in the kept dossier, unless it completes one that leaves (an objective of a project, « j’ai lu »
-of a transmission, the next version of a document) or is completed by it: apart, neither page would show it. A link with a
-row that was already in the kept dossier, or that another merge brought, cannot be cut by us: the undo is refused.
+A row written since stays in the kept dossier, unless it completes one that leaves (an objective of a project,
+« j’ai lu » of a transmission, the next version of a document) or is completed by it: apart, neither page would show it.
+A link with a row that was already in the kept dossier, or that another merge brought, cannot be cut by us: the undo is
+refused.
 """
 
 from __future__ import annotations

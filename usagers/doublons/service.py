@@ -153,7 +153,7 @@ def _deplacer_tout(fusion: Fusion, fichiers: Passages) -> None:
             with sans_montrer():
                 deux = regles.rencontres(modele, regle, garde=fusion.dossier_id, absorbe=fusion.absorbe)
             if deux and not regles.est_technique(regle):
-                raise FusionImpossible(modele.si_deux or f"Chaque dossier a déjà sa ligne : {modele._meta.verbose_name}.")
+                raise FusionImpossible(modele.si_deux or f"Chaque dossier a déjà : {modele._meta.verbose_name}.")
             pris |= deux
         aller.deplacer(modele, envois_pris=pris)
 

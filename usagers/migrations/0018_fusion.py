@@ -36,8 +36,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="lignedeplacee",
-            constraint=models.UniqueConstraint(
-                fields=("fusion", "nom_table", "ligne"), name="ligne_deplacee_une_fois"
-            ),
+            constraint=models.UniqueConstraint(fields=("fusion", "nom_table", "ligne"), name="ligne_deplacee_une_fois"),
         ),
     ]

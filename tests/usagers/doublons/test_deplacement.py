@@ -26,11 +26,13 @@ from usagers.models import (
     OppositionProche,
     Projet,
     SourceImportee,
-    Vigilance,
     VersionDeProjet,
+    Vigilance,
 )
 
 pytestmark = pytest.mark.django_db(databases=["default", "cles"])
+
+JOUR = dt.date(2026, 1, 5)
 
 
 @pytest.fixture
@@ -93,7 +95,7 @@ def test_dans_une_fusion_un_texte_fige_garde_sa_longueur_et_ses_faits(monde):
     fusion = monde.fusionner(un, deux)
     with f.systeme():
         version = regles.toutes(VersionDeProjet).de(un).exclude(pk=ancienne.pk).get()
-    _, chiffre = "", _chiffre(version.pk)
+    chiffre = _chiffre(version.pk)
     for contenu in (chiffre + "00", chiffre[:-2], None, ""):
         with pytest.raises(DatabaseError, match="ne se déplacent pas ainsi"):
             appeler(fusion.pk, "usagers_versiondeprojet", [{"id": str(version.pk), "contenu": contenu}], retour=True)
@@ -133,7 +135,10 @@ def test_une_meme_cle_d_envoi_est_renouvelee(monde):
     un, deux, _ = monde.dossiers
     envoi = uuid.uuid4()
     with f.systeme():
-        lignes = [f.rangee(Ecrit, d, monde.chef, {}, auteur=monde.chef, envoi=envoi) for d in (un, deux)]
+        lignes = [Ecrit(dossier=d, categorie="soins", date=JOUR, titre="T", texte="X") for d in (un, deux)]
+        for ligne in lignes:
+            ligne.auteur, ligne.envoi = monde.chef, envoi
+            ligne.save()
     monde.fusionner(un, deux)
     with f.systeme():
         assert regles.toutes(Ecrit).get(pk=lignes[0].pk).envoi == envoi

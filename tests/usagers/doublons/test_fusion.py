@@ -11,6 +11,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from habilitations.professions import Profession
 from tests import fabrique as f
 from tests.connexion import connecter
 from tests.habilitations.outils import code_de, traces
@@ -145,3 +146,57 @@ def test_qui_ne_corrige_pas_l_identite_ne_fusionne_pas(paire):
     assert client.get(reverse("usagers:doublons")).status_code == 403
     assert client.get(reverse("usagers:doublon", kwargs={"doublon": paire.doublon.pk})).status_code == 403
     assert paire.client.get(reverse("usagers:doublon", kwargs={"doublon": uuid.uuid4()})).status_code == 404
+
+
+def test_voir_un_dossier_par_exception_ne_suffit_pas_pour_le_reunir():
+    """A named grant and an emergency access read; they never let one change an identity."""
+    monde = Monde(2)
+    un, deux = monde.dossiers
+    with f.systeme():
+        monde.sam = f.professionnel("Sam", Profession.CADRE_SANTE, monde.lieu)
+        f.accompagner(un, f.equipe(monde.lieu, monde.sam, nom="Sam"))
+        f.autoriser(deux, monde.sam)
+        f.briser(deux, monde.sam)
+        Doublon(dossier=un, autre=deux.pk, raison="mêmes traits d’identité").save()
+        url = reverse("usagers:doublon", kwargs={"doublon": Doublon.objects.get().pk})
+    client = connecter(Client(), monde.sam)
+    assert client.get(url).status_code == 403
+    assert client.post(url, {"verdict": str(un.pk), "code": code_de(monde.sam)}).status_code == 403
+    with f.systeme():
+        assert not Fusion.objects.exists()
+
+
+def test_le_journal_des_deux_dossiers_dit_la_fusion(paire):
+    un, deux = paire.dossiers
+    url = reverse("usagers:doublon", kwargs={"doublon": paire.doublon.pk})
+    reponse = paire.client.post(url, {"verdict": str(un.pk), "code": code_de(paire.chef)})
+    dites = {d for t in traces(reponse) if t[5] == "fusion de deux dossiers" for d in t[0]}
+    assert dites == {un.pk, deux.pk}
+    with f.systeme():
+        fusion = Fusion.objects.get()
+    defaire = reverse("usagers:defaire_fusion", kwargs={"dossier": un.pk, "fusion": fusion.pk})
+    reponse = paire.client.post(defaire)
+    dites = {d for t in traces(reponse) if t[5] == "fusion défaite" for d in t[0]}
+    assert dites == {un.pk, deux.pk}
+
+
+def test_la_comparaison_dit_quelle_identite_est_la_mieux_verifiee(paire):
+    un, _ = paire.dossiers
+    with f.systeme():
+        IdentiteINS(dossier=un, statut="validee").save()
+    page = paire.client.get(reverse("usagers:doublon", kwargs={"doublon": paire.doublon.pk})).content.decode()
+    assert "Identité validée" in page and "Identité provisoire" in page and "Pendant 30 jours" in page
+
+
+def test_passe_trente_jours_la_page_le_dit(paire):
+    un, deux = paire.dossiers
+    fusion = paire.fusionner(un, deux)
+    with f.systeme():
+        Fusion.objects.filter(pk=fusion.pk).mise_a_jour_motivee("essai", jusqu_au=JOUR)
+    defaire = reverse("usagers:defaire_fusion", kwargs={"dossier": un.pk, "fusion": fusion.pk})
+    page = paire.client.get(defaire)
+    assert "Le délai de 30 jours pour défaire cette fusion est passé" in page.content.decode()
+    assert '<form method="post" novalidate' not in page.content.decode()
+    reponse = paire.client.post(defaire, {"code": code_de(paire.chef)})
+    assert reponse.status_code == 422 and "Le délai de 30 jours" in reponse.content.decode()
+    assert set(paire.ou().values()) == {un.pk}

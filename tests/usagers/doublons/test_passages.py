@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import TestCase
 
 from dui.commun.chiffrement import fichiers
 from dui.commun.chiffrement.fichiers import FichierIllisible
@@ -140,8 +138,7 @@ def test_une_marque_que_la_base_ne_connait_pas_ne_detruit_rien(monde):
 def test_un_document_perdu_arrete_la_fusion(monde):
     un, deux = monde.dossiers
     document = document_de(deux)
-    os.unlink(fichiers.chemin_de(document.fichier))
-    with pytest.raises(service.FusionImpossible, match="illisible"), monde.acces.lier():
-        with TestCase.captureOnCommitCallbacks(execute=True):
-            service.fusionner(garde=un.pk, absorbe=deux.pk, par=monde.chef.pk)
+    fichiers.effacer(document.fichier)
+    with pytest.raises(service.FusionImpossible, match="illisible"):
+        monde.fusionner(un, deux)
     assert not marques()

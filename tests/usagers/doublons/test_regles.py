@@ -87,13 +87,13 @@ def test_seul_ce_qui_change_de_cle_peut_changer(modele):
             curseur.execute("SELECT has_column_privilege(%s, %s, %s, 'UPDATE')", [roles.FUSION, table, champ.column])
             assert curseur.fetchone()[0] == (champ.column in permises), champ
             if "UPDATE" not in droits_de(modele):
-                curseur.execute(
-                    "SELECT has_column_privilege(%s, %s, %s, 'UPDATE')", [roles.TACHE, table, champ.column]
-                )
+                curseur.execute("SELECT has_column_privilege(%s, %s, %s, 'UPDATE')", [roles.TACHE, table, champ.column])
                 assert curseur.fetchone() == (False,), champ
         curseur.execute("SELECT has_table_privilege(%s, %s, 'INSERT, DELETE, TRUNCATE')", [roles.FUSION, table])
         assert curseur.fetchone() == (False,)
-        curseur.execute("SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname = %s", [table, GARDIEN])
+        curseur.execute(
+            "SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname = %s", [table, GARDIEN]
+        )
         assert curseur.fetchone() == (1,)
 
 
