@@ -283,6 +283,7 @@ CELERY_BEAT_SCHEDULE = {
     "partitions-du-journal": {"task": "audit.preparer_partitions", "schedule": 12 * 3600.0},
     "expirer-les-transferts": {"task": "usagers.expirer_les_transferts", "schedule": 12 * 3600.0},
     "relever-les-gir": {"task": "usagers.relever_les_gir", "schedule": 6 * 3600.0},
+    "fusions-interrompues": {"task": "usagers.reprendre_les_fusions", "schedule": 3600.0},
     "fermer-les-bris-de-glace": {"task": "habilitations.relancer_les_bris", "schedule": 60.0},
 }
 

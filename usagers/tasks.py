@@ -1,9 +1,16 @@
-"""Celery entry points of the floor: no name, no health datum in arguments, answers or messages."""
+"""Celery entry points of the floor: « look at the table », no name, no health datum in arguments nor answers."""
 
 from celery import shared_task
 
+from usagers.doublons import passages
 from usagers.pilotage.gir import relever_tous
 from usagers.transferts import reception
+
+
+@shared_task(name="usagers.reprendre_les_fusions")
+def reprendre_les_fusions() -> int:
+    """Every hour: the files that a merge killed half-way left twice on the disk."""
+    return passages.reprendre()
 
 
 @shared_task(name="usagers.expirer_les_transferts")

@@ -6,7 +6,7 @@ from usagers.models.dossier import Dossier, Doublon, IdentiteINS, Vigilance
 from usagers.models.ecrits import Brouillon, Ecrit
 from usagers.models.entourage import Coordonnees, MesureProtection, OppositionProche, Proche
 from usagers.models.evaluations import Evaluation, GrilleMaison
-from usagers.models.fusion import Fusion
+from usagers.models.fusion import Fusion, LigneDeplacee
 from usagers.models.importes import EvenementImporte, SourceImportee
 from usagers.models.pilotage import ReleveGir
 from usagers.models.prestations import CouvertureSociale, DroitOuvert, Ressource
@@ -49,6 +49,7 @@ __all__ = [
     "Fusion",
     "GrilleMaison",
     "IdentiteINS",
+    "LigneDeplacee",
     "MesureProtection",
     "Objectif",
     "OppositionProche",

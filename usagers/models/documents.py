@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 
 from dui.commun.chiffrement.champs import TexteChiffre
+from dui.commun.chiffrement.fichiers import NomDeFichier
 from usagers.enums import OrigineDocument
 from usagers.models.ecrits import CATEGORIES_D_ECRIT
 from usagers.models.saisie import DonneeSaisie
@@ -22,7 +23,7 @@ class Document(DonneeSaisie):
     bytes given back) is encrypted: in clear, it would tell that a known document is in this dossier.
     """
 
-    champs_fichier = ("fichier",)
+    ensemble = "lignee"
 
     categorie = models.CharField("rubrique", max_length=20, choices=CATEGORIES_D_ECRIT)
     type = models.CharField("type", max_length=40)
@@ -34,7 +35,7 @@ class Document(DonneeSaisie):
     format = models.CharField("format", max_length=10)
     taille = models.PositiveIntegerField("taille")  # bytes
     empreinte = TexteChiffre("empreinte")
-    fichier = models.CharField("fichier chiffré", max_length=32)
+    fichier = NomDeFichier("fichier chiffré", max_length=32)
     a_telecharger = models.BooleanField("à télécharger seulement", default=False)
     lignee = models.UUIDField("lignée", default=uuid.uuid4)
     numero = models.PositiveIntegerField("numéro de version", default=1)

@@ -118,6 +118,7 @@ class IdentiteINS(DonneeDeDossier):
 
     categorie = Categorie.IDENTITE
     ne_se_transmet_pas = "l’identité se vérifie de nouveau là où la personne est accueillie"
+    reste_a_la_fusion = "elle atteste les traits de son dossier, pas ceux de l’autre"
 
     statut = models.CharField("statut", max_length=12, choices=StatutINS, default=StatutINS.PROVISOIRE)
     matricule = TexteChiffre("matricule INS", blank=True, null=True)
@@ -155,6 +156,7 @@ class Doublon(DonneeDeDossier):
 
     categorie = Categorie.IDENTITE
     ne_se_transmet_pas = "compare deux dossiers du même établissement"
+    reste_a_la_fusion = "il compare deux dossiers : celui-ci et un autre"
 
     autre = models.UUIDField("autre dossier")
     raison = models.CharField("raison", max_length=200)

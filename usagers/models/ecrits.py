@@ -46,6 +46,7 @@ class Brouillon(DonneeDeDossier):
     droits_sql = "SELECT, INSERT, UPDATE"
     suivi_des_modifications = False
     action_tracee = Action.PREPARER
+    reste_a_la_fusion = "ce qui n’est pas encore écrit reste à qui le tapait ; il le retrouve si la fusion est défaite"
 
     compte = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     formulaire = models.CharField("formulaire", max_length=100)

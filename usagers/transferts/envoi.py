@@ -13,7 +13,7 @@ from dui.commun.acces import Acces, Action, Evenement, courant, sans_montrer
 from dui.commun.categories import Categorie
 from dui.commun.chiffrement import fichiers
 from dui.commun.chiffrement.cles import creer_cles
-from dui.commun.chiffrement.fichiers import FichierIllisible
+from dui.commun.chiffrement.fichiers import FichierIllisible, champs_de_fichier
 from dui.commun.contexte_sql import en_tache
 from dui.commun.horloge import aujourdhui
 from usagers.enums import EtatTransfert
@@ -106,7 +106,7 @@ def _fermer(tenu: Any, dossier: Dossier, lignes: list[Any], annonce: dict[str, A
 
 def _avec_ses_fichiers(ligne: Any, paquet: uuid.UUID, deposes: list[str]) -> dict[str, Any]:
     donnee = en_donnees(ligne)
-    for champ in ligne.champs_fichier:
+    for champ in champs_de_fichier(type(ligne)):
         octets = b"".join(fichiers.lire(ligne.dossier_id, getattr(ligne, champ)))
         deposes.append(fichiers.deposer(paquet, io.BytesIO(octets), len(octets)))
         donnee["valeurs"][champ] = deposes[-1]

@@ -14,6 +14,7 @@ from django.db.models import Max
 from audit.journal import session_tracee
 from dui.commun.acces import Acces, Action, courant
 from dui.commun.chiffrement import fichiers
+from dui.commun.chiffrement.fichiers import champs_de_fichier
 from dui.commun.contexte_sql import en_tache
 from dui.commun.horloge import aujourdhui
 from usagers.admission.creation import Semblable
@@ -90,7 +91,7 @@ def _ouvrir(proposition: Proposition, acces: Acces, doublons: list[Semblable]) -
     lignes = refaire(contenu["lignes"], dossier, proposition.pk)
     par_modele: dict[Any, list[Any]] = defaultdict(list)
     for ligne in lignes:
-        for champ in ligne.champs_fichier:
+        for champ in champs_de_fichier(type(ligne)):
             octets = b"".join(fichiers.lire(proposition.pk, getattr(ligne, champ)))
             setattr(ligne, champ, fichiers.deposer(dossier.pk, io.BytesIO(octets), len(octets)))
         par_modele[type(ligne)].append(ligne)
