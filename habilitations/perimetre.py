@@ -19,7 +19,7 @@ from dui.commun import roles
 from dui.commun.acces import Acces, Base
 from dui.commun.categories import Categorie, Niveau
 from dui.commun.horloge import JOUR_SQL
-from habilitations import matrice
+from habilitations import finalites, matrice
 from habilitations.decisions import Faits
 from habilitations.models import Accompagnement, Affectation, Autorisation, BrisDeGlace, Etablissement, SurchargeMatrice
 from habilitations.professions import FICHES, Profession
@@ -56,6 +56,7 @@ def poste_de(compte: Any, choisi: str | None) -> Poste | None:
     """The current function of this account (`choisi`: affectation kept in the session); None without any."""
     affectations = tuple(
         Affectation.objects.filter(en_cours(), professionnel__compte=compte, professionnel__compte__is_active=True)
+        .annotate(finalites=finalites.du_lieu("etablissement_id"))
         .select_related("etablissement", "etablissement__organisme", "unite")
         .order_by("etablissement__nom", "du", "id")
     )
@@ -82,6 +83,7 @@ def acces_du_poste(compte: Any, poste: Poste, *, requete: uuid.UUID, action: str
         filtre=filtrer,
         action=action,
         requete=requete,
+        finalites={a.etablissement_id: frozenset(vars(a)["finalites"]) for a in poste.possibles if "finalites" in vars(a)},
     )
 
 

@@ -30,7 +30,7 @@ def _fiche(fiche: Fiche) -> Any:
     """The rows of a kind, in its heading. None: nothing; the heading offers to add the first (`ajouts`)."""
 
     def donnees(request: Any, dossier: Any) -> dict[str, Any]:
-        rangees = list(fiche.lignes()[: PAR_SECTION + 1])
+        rangees = list(fiche.lignes()[: PAR_SECTION + 1]) if fiche.en_usage else []
         if not rangees:
             return {}
         return {
@@ -49,7 +49,7 @@ def ajouts(categorie: C) -> list[dict[str, str]]:
     """What the reader may add in this heading: text and address."""
     if not courant().peut_ecrire(categorie):
         return []
-    siennes = [f for f in fiches(categorie) if f.en_section]
+    siennes = [f for f in fiches(categorie) if f.en_section and f.en_usage]
     return [
         *({"texte": f.ajouter, "icone": f.icone, "url": adresse(f, "ajouter")} for f in siennes),
         documents.ajout(categorie),
@@ -76,7 +76,7 @@ def _items(request: Any, dossier: Any, combien: int) -> Iterable[Item]:
             url=f"{rubrique}#e-{e.pk}",
         )
     for fiche in fiches():
-        if fiche.dater and fiche.champ_date and courant().peut_lire(fiche.categorie):
+        if courant().peut_lire(fiche.categorie) and fiche.est_datee:
             datees = fiche.lignes().filter(**{f"{fiche.champ_date}__isnull": False}).order_by(f"-{fiche.champ_date}")
             yield from (_item(fiche, ligne) for ligne in datees[:combien])
     if courant().peut_lire(C.COORDINATION):
@@ -91,7 +91,7 @@ def _items(request: Any, dossier: Any, combien: int) -> Iterable[Item]:
 
 
 def _item(fiche: Fiche, ligne: Any) -> Item:
-    resume = fiche.resumer(ligne)
+    resume = fiche.resume(ligne)
     return Item(
         instant=fiche.dater(ligne),  # type: ignore[misc,arg-type]
         titre=f"{fiche.nom} : {resume.titre}",

@@ -26,6 +26,7 @@ from dui.demonstration import (
     dossiers,
     entourage,
     evaluations,
+    parcours,
     projets,
 )
 from dui.demonstration import relations as r
@@ -82,7 +83,7 @@ def charger(*, graine: int = GRAINE, jetons: bool = False, maintenant: dt.dateti
             dossiers.identite, dossiers.vigilances, dossiers.sejours, dossiers.ecrits,
             entourage.coordonnees, entourage.proches, entourage.mesures, entourage.oppositions,
             consentements.consentements,
-            evaluations.evaluations, documents.documents, *admissions.LIGNES,
+            evaluations.evaluations, documents.documents, *admissions.LIGNES, parcours.periodes,
         ):  # fmt: skip
             _inserer(_aplatir(lignes, vivants))
         for lot in projets.lots(vivants):
@@ -90,6 +91,7 @@ def charger(*, graine: int = GRAINE, jetons: bool = False, maintenant: dt.dateti
         _ecrire_les_transmissions(vivants, maintenant)
         _inserer([_brouillon(contextes[0])])
         acces.poser(s, personnes, jour)
+        parcours.declarer(s)
         _session(s, maintenant)
         _dater()
     return len(personnes)

@@ -43,6 +43,7 @@ CODES = {
     "consultations": "a lu « Qui a consulté ce dossier »",
     "journal": "a lu le journal",
     "matrice": "a exporté « Qui voit quoi »",
+    "dictionnaire": "a exporté le dictionnaire des données",
 }
 TITRES = {
     Base.EQUIPE.value: "équipe de soins",

@@ -36,7 +36,7 @@ def _lire(suite: str) -> tuple[Fiche | None, str]:
 
 def _adresse(dossier: Any, suite: str) -> str:
     fiche, objet = _lire(suite)
-    if fiche is None:
+    if fiche is None or not fiche.en_usage:
         raise NoReverseMatch(suite)
     cles: dict[str, Any] = {fiche.parametre: uuid.UUID(objet)} if objet else {}
     page = "modifier" if objet else "ajouter"
@@ -48,4 +48,9 @@ def _categorie(suite: str) -> Categorie | None:
     return fiche.categorie if fiche else None
 
 
-inscrire_genre("fiche", Genre("Fiche", _adresse, _categorie))
+def _en_usage(suite: str) -> bool:
+    fiche, _objet = _lire(suite)
+    return fiche is None or fiche.en_usage
+
+
+inscrire_genre("fiche", Genre("Fiche", _adresse, _categorie, _en_usage))

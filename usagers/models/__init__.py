@@ -8,6 +8,7 @@ from usagers.models.entourage import Coordonnees, MesureProtection, OppositionPr
 from usagers.models.evaluations import Evaluation, GrilleMaison
 from usagers.models.fusion import Fusion
 from usagers.models.importes import EvenementImporte, SourceImportee
+from usagers.models.parcours import PeriodeDeParcours
 from usagers.models.prestations import CouvertureSociale, DroitOuvert, Ressource
 from usagers.models.projets import (
     Accord,
@@ -50,6 +51,7 @@ __all__ = [
     "MesureProtection",
     "Objectif",
     "OppositionProche",
+    "PeriodeDeParcours",
     "PieceAdmission",
     "Proche",
     "Projet",

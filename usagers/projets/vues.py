@@ -74,7 +74,7 @@ def _suivre(request: Any, fiche: Fiche, ligne: Any, formulaire: FormulaireSuivi)
 def _page_etat(request: Any, fiche: Fiche, ligne: Any, formulaire: Any) -> HttpResponse:
     contexte = cadre(request, fiche) | {
         "ligne": ligne,
-        "resume": fiche.resumer(ligne),
+        "resume": fiche.resume(ligne),
         "formulaire": formulaire,
         "url_fiche": adresse_de(fiche, ligne),
         "saisie": True,

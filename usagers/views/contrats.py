@@ -98,7 +98,7 @@ def signer_contrat(request: Any, dossier: Any, contrat: Any) -> HttpResponse:
         return HttpResponseRedirect(adresse_de(CONTRATS, ligne))
     contexte = cadre(request, CONTRATS) | {
         "formulaire": formulaire,
-        "resume": CONTRATS.resumer(ligne),
+        "resume": CONTRATS.resume(ligne),
         "annuler": adresse_de(CONTRATS, ligne),
         "saisie": True,
     }
