@@ -1,6 +1,6 @@
 """The purposes that an ESMS has declared: what is in use, the declaration, the withdrawal.
 
-`en_usage` is the one question; the fiches, the import and the pages ask it. What it hides is kept: hiding is not erasing.
+`en_usage` is the one question; the fiches, the import and the pages ask it. Hiding is not erasing: what it hides is kept.
 """
 
 from __future__ import annotations

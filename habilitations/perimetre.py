@@ -83,7 +83,9 @@ def acces_du_poste(compte: Any, poste: Poste, *, requete: uuid.UUID, action: str
         filtre=filtrer,
         action=action,
         requete=requete,
-        finalites={a.etablissement_id: frozenset(vars(a)["finalites"]) for a in poste.possibles if "finalites" in vars(a)},
+        finalites={
+            a.etablissement_id: frozenset(vars(a)["finalites"]) for a in poste.possibles if "finalites" in vars(a)
+        },
     )
 
 

@@ -21,8 +21,8 @@ DECLARANTS = {
 }
 # (kind, what, where, half-days, level, adjustments, what it is for), for the present and for what came before
 ECOLES = (
-    ("unite_enseignement", "Unité d’enseignement, groupe des moyens", "IME Les Glycines", 6, "Cycle 2, lecture en cours",
-     "Emploi du temps en images, pauses courtes.", "Réunion de scolarité"),
+    ("unite_enseignement", "Unité d’enseignement, groupe des moyens", "IME Les Glycines", 6,
+     "Cycle 2, lecture en cours", "Emploi du temps en images, pauses courtes.", "Réunion de scolarité"),
     ("ulis", "Ulis école", "École Jules-Ferry", 8, "CE2 ; CP en lecture",
      "Accompagnante le matin, place près du tableau.", "Réunion de scolarité"),
     ("ulis", "Ulis collège, cinquième", "Collège Jean-Moulin", 8, "Cinquième ; CM1 en mathématiques",

@@ -59,7 +59,9 @@ class Migration(migrations.Migration):
                         name="finalite_declaree_une_fois",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("retiree_le__isnull", True), ("retiree_par__isnull", False), _connector="OR"),
+                        condition=models.Q(
+                            ("retiree_le__isnull", True), ("retiree_par__isnull", False), _connector="OR"
+                        ),
                         name="finalite_retiree_par",
                     ),
                 ],

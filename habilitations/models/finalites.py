@@ -11,7 +11,7 @@ from habilitations.models.structures import Etablissement
 
 
 class FinaliteDeclaree(models.Model):
-    """Declared by whom, when, why; withdrawn by whom, when, why. A later declaration is a new row: nothing is rewritten.
+    """Declared by whom, when, why; withdrawn likewise. A later declaration is a new row: nothing is rewritten.
 
     `finalite` is a code of `dui/commun/dictionnaire/finalites.csv`.
     """

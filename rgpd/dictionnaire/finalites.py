@@ -101,7 +101,9 @@ def declarer_finalite(request: Any, finalite: str) -> HttpResponse:
         aide="Par exemple : nos éducateurs préparent les stages et les réunions de scolarité. Lu par qui contrôle.",
     )
     if request.method == "POST" and formulaire.is_valid():
-        return _faire(request, trouvee, verbes.declarer, formulaire, "La finalité est déclarée : ses champs paraissent.")
+        return _faire(
+            request, trouvee, verbes.declarer, formulaire, "La finalité est déclarée : ses champs paraissent."
+        )
     return _page(request, trouvee, formulaire, retrait=False)
 
 

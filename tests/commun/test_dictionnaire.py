@@ -74,9 +74,7 @@ def test_un_champ_nouveau_est_rouge(monkeypatch):
     nouveau = models.CharField("religion", max_length=20)
     nouveau.set_attributes_from_name("religion")
     avant = entrees.champs_de_donnees
-    monkeypatch.setattr(
-        entrees, "champs_de_donnees", lambda m: [*avant(m), nouveau] if m is Sejour else avant(m)
-    )
+    monkeypatch.setattr(entrees, "champs_de_donnees", lambda m: [*avant(m), nouveau] if m is Sejour else avant(m))
     assert manques() == ["usagers.Sejour.religion : champ sans entrée"]
 
 

@@ -129,9 +129,7 @@ class Migration(migrations.Migration):
                 "ordering": ["-du", "-cree_le"],
                 "abstract": False,
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("dossier", "auteur", "envoi"), name="periodedeparcours_un_envoi"
-                    )
+                    models.UniqueConstraint(fields=("dossier", "auteur", "envoi"), name="periodedeparcours_un_envoi")
                 ],
             },
         ),

@@ -36,7 +36,7 @@ class Finalite:
 
 @dataclass(frozen=True)
 class Regle:
-    """A rule of retention: active base, then intermediate archive, then what becomes of the data (ISO 8601 durations)."""
+    """A rule of retention: active base, then archive, then what becomes of the data (ISO 8601 durations)."""
 
     code: str
     categorie_dui: str

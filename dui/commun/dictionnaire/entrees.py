@@ -21,7 +21,7 @@ Ligne = dict[str, str]
 
 @dataclass(frozen=True)
 class Entree:
-    """One field. Several categories: the author chooses, row by row. Several rules: the public of the person decides."""
+    """One field. Several categories: the author chooses, row by row. Several rules: the person's case decides."""
 
     modele: str  # « usagers.Sejour »
     nom_du_modele: str

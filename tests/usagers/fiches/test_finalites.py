@@ -167,7 +167,11 @@ def provenance(monkeypatch):
 def sejour(monde, provenance):
     with f.systeme():
         ligne = Sejour(
-            dossier=monde.sami, auteur=monde.sara, statut="en_cours", entree=dt.date(2026, 3, 3), provenance="Domicile"
+            dossier=monde.sami,
+            auteur=monde.sara,
+            statut="en_cours",
+            entree=dt.date(2026, 3, 3),
+            provenance="Chez sa tante",
         )
         ligne.save()
     return ligne
@@ -188,7 +192,9 @@ def _adresses(monde, sejour) -> dict[str, str]:
 
 
 def _ou(monde, sejour) -> set[str]:
-    return {n for n, url in _adresses(monde, sejour).items() if "Domicile" in monde.client.get(url).content.decode()}
+    return {
+        n for n, url in _adresses(monde, sejour).items() if "Chez sa tante" in monde.client.get(url).content.decode()
+    }
 
 
 def test_un_champ_seul_parait_et_disparait_partout(monde, sejour):
@@ -207,7 +213,7 @@ def test_enregistrer_n_efface_pas_un_champ_cache(monde, sejour):
     assert monde.client.post(url, saisie | {"provenance": "Ailleurs"}).status_code == 302
     with f.systeme():
         gardee = Sejour.objects.get()
-        assert (gardee.commentaire, gardee.provenance, gardee.version) == ("Deux visites.", "Domicile", 2)
+        assert (gardee.commentaire, gardee.provenance, gardee.version) == ("Deux visites.", "Chez sa tante", 2)
 
 
 def test_l_api_ne_connait_pas_un_champ_cache_et_le_garde(monde, sejour):
@@ -223,7 +229,7 @@ def test_l_api_ne_connait_pas_un_champ_cache_et_le_garde(monde, sejour):
     statut, dit = patch(commentaire="Deux visites.", version=1)
     assert statut == 200 and "provenance" not in dit
     with f.systeme():
-        assert Sejour.objects.get().provenance == "Domicile"
+        assert Sejour.objects.get().provenance == "Chez sa tante"
 
 
 def test_l_historique_tait_un_champ_cache(monde, sejour):
@@ -234,18 +240,18 @@ def test_l_historique_tait_un_champ_cache(monde, sejour):
     assert "Hôpital de Caen" in monde.client.get(url["fiche"]).content.decode()
     monde.retirer()
     page = monde.client.get(url["fiche"]).content.decode()
-    assert "Hôpital de Caen" not in page and "Domicile" not in page
+    assert "Hôpital de Caen" not in page and "Chez sa tante" not in page
 
 
 def test_l_import_dit_ce_qu_il_ne_reprend_pas(monde, provenance):
     rapport = RapportImport(monde.sami.pk, 1, False, "", "fhir")
     with f.systeme():
         recu = importation.batir(
-            Sejour, rapport, dossier=monde.sami, numero="S1", provenance="Domicile", commentaire="Visite"
+            Sejour, rapport, dossier=monde.sami, numero="S1", provenance="Chez sa tante", commentaire="Visite"
         )
         assert (recu.provenance, recu.commentaire) == (None, "Visite")
     assert [(x.chemin, x.raison) for x in rapport.non_repris] == [("séjour : provenance", FINALITE_NON_DECLAREE)]
     monde.declarer()
     with f.systeme():
-        recu = importation.batir(Sejour, rapport, dossier=monde.sami, provenance="Domicile")
-        assert recu.provenance == "Domicile" and len(rapport.non_repris) == 1
+        recu = importation.batir(Sejour, rapport, dossier=monde.sami, provenance="Chez sa tante")
+        assert recu.provenance == "Chez sa tante" and len(rapport.non_repris) == 1
