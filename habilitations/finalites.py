@@ -1,11 +1,12 @@
 """The purposes that an ESMS has declared: what is in use, the declaration, the withdrawal.
 
-`en_usage` is the one question; the fiches, the import and the pages ask it. Hiding is not erasing: what it hides is kept.
+`en_usage` is the one question; the fiches, the import and the pages ask it. Hiding is not erasing: all is kept.
 """
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -26,6 +27,11 @@ def du_lieu(colonne: str) -> ArraySubquery:
     """Codes in force in the ESMS of each row of a query, as one more of its columns."""
     en_vigueur = FinaliteDeclaree.objects.filter(etablissement_id=OuterRef(colonne), retiree_le__isnull=True)
     return ArraySubquery(en_vigueur.order_by().values("finalite"))
+
+
+def lues_avec(affectations: Iterable[Any]) -> dict[Any, frozenset[str]]:
+    """Codes by ESMS, from affectations that carry the column `du_lieu`."""
+    return {a.etablissement_id: frozenset(a.finalites) for a in affectations if hasattr(a, "finalites")}
 
 
 def declarees(etablissement_id: Any = None) -> frozenset[str]:

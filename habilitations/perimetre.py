@@ -83,9 +83,7 @@ def acces_du_poste(compte: Any, poste: Poste, *, requete: uuid.UUID, action: str
         filtre=filtrer,
         action=action,
         requete=requete,
-        finalites={
-            a.etablissement_id: frozenset(vars(a)["finalites"]) for a in poste.possibles if "finalites" in vars(a)
-        },
+        finalites=finalites.lues_avec(poste.possibles),
     )
 
 

@@ -1,4 +1,4 @@
-"""« Finalités »: what the dossier is for here; declaring or withdrawing those that wait for it, once seen what it shows."""
+"""« Finalités »: what the dossier is for here; declaring or withdrawing, once the fields concerned were seen."""
 
 from __future__ import annotations
 
@@ -101,9 +101,7 @@ def declarer_finalite(request: Any, finalite: str) -> HttpResponse:
         aide="Par exemple : nos éducateurs préparent les stages et les réunions de scolarité. Lu par qui contrôle.",
     )
     if request.method == "POST" and formulaire.is_valid():
-        return _faire(
-            request, trouvee, verbes.declarer, formulaire, "La finalité est déclarée : ses champs paraissent."
-        )
+        return _faire(request, trouvee, verbes.declarer, formulaire, "C’est déclaré : ses champs paraissent.")
     return _page(request, trouvee, formulaire, retrait=False)
 
 
@@ -118,7 +116,7 @@ def retirer_finalite(request: Any, finalite: str) -> HttpResponse:
         aide="Par exemple : l’accompagnement vers l’emploi est confié à un autre service.",
     )
     if request.method == "POST" and formulaire.is_valid():
-        return _faire(request, trouvee, verbes.retirer, formulaire, "La finalité est retirée : ses champs sont cachés.")
+        return _faire(request, trouvee, verbes.retirer, formulaire, "C’est retiré : ses champs sont cachés.")
     return _page(request, trouvee, formulaire, retrait=True)
 
 

@@ -1,4 +1,4 @@
-"""The dictionary is whole: every field of a person's datum has its line, every line its field, its purpose, its rule."""
+"""The dictionary is whole: every field of a personal datum has its line, every line its field, purpose and rule."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def _lire(suite: str) -> tuple[Fiche | None, str]:
 
 def _adresse(dossier: Any, suite: str) -> str:
     fiche, objet = _lire(suite)
-    if fiche is None or not fiche.en_usage:
+    if fiche is None:
         raise NoReverseMatch(suite)
     cles: dict[str, Any] = {fiche.parametre: uuid.UUID(objet)} if objet else {}
     page = "modifier" if objet else "ajouter"

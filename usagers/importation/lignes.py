@@ -43,9 +43,9 @@ LIENS = {
 def batir(modele: type[M], rapport: RapportImport, *, dossier: Dossier, **champs: Any) -> M:
     """The row to save, without the fields whose purpose the ESMS has not declared: what they were sent is told."""
     caches = champs_caches(modele, dossier.etablissement_id)
-    for nom in sorted(caches & {nom for nom, valeur in champs.items() if valeur not in (None, "")}):
-        quoi = f"{modele._meta.verbose_name} : {modele._meta.get_field(nom).verbose_name}"
-        rapport.laisser(quoi, FINALITE_NON_DECLAREE)
+    for champ in modele._meta.fields:
+        if champ.name in caches and champs.get(champ.name) not in (None, ""):
+            rapport.laisser(f"{modele._meta.verbose_name} : {champ.verbose_name}", FINALITE_NON_DECLAREE)
     return modele(dossier=dossier, **{nom: valeur for nom, valeur in champs.items() if nom not in caches})
 
 

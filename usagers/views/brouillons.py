@@ -62,7 +62,7 @@ def effacer(request: Any, dossier: Any, formulaire: str) -> HttpResponse:
     messages.success(request, "Brouillon effacé.")
     genre, suite = genre_de(formulaire)
     try:
-        url = genre.url(dossier, suite) if genre else reverse("usagers:ma_journee")
+        url = genre.url(dossier, suite) if genre and genre.en_usage(suite) else reverse("usagers:ma_journee")
     except NoReverseMatch:
         url = reverse("usagers:ma_journee")
     return HttpResponseRedirect(url)

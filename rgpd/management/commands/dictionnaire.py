@@ -1,4 +1,4 @@
-"""`manage.py dictionnaire`: every field with its purpose, its necessity, its retention; `--verifier` for what is missing."""
+"""`manage.py dictionnaire`: every field, its purpose, its necessity, its retention; `--verifier`: what is missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What depends on a purpose appears only where the ESMS declared it: form, detail, list, print, timeline, API, import."""
+"""What depends on a purpose appears only where the ESMS declared it: pages, print, timeline, API, import."""
 
 from __future__ import annotations
 
