@@ -24,6 +24,8 @@ ACTES = {
     "compte_ferme": "a fermé un compte",
     "compte_rouvert": "a rouvert un compte",
     "second_facteur_delie": "a délié le second facteur d’un compte",
+    "finalite_declaree": "a déclaré une finalité",
+    "finalite_retiree": "a retiré une finalité",
 }
 
 

@@ -20,7 +20,7 @@ from dui.commun.acces import Acces, Base
 from dui.commun.categories import Categorie, Niveau
 from dui.commun.d_un_trait import lire_d_un_trait
 from dui.commun.horloge import JOUR_SQL
-from habilitations import matrice
+from habilitations import finalites, matrice
 from habilitations.decisions import Faits
 from habilitations.models import Accompagnement, Affectation, Autorisation, BrisDeGlace, Etablissement, SurchargeMatrice
 from habilitations.professions import FICHES, Profession
@@ -67,6 +67,7 @@ def affectations_de(compte: Any) -> QuerySet:
     """The functions that this account holds today, each with what its ESMS decided of the matrix."""
     return (
         Affectation.objects.filter(en_cours(), professionnel__compte=compte, professionnel__compte__is_active=True)
+        .annotate(finalites=finalites.du_lieu("etablissement_id"))
         .select_related("etablissement", "etablissement__organisme", "unite")
         .annotate(surcharges=_SURCHARGES)
         .order_by("etablissement__nom", "du", "id")
@@ -98,6 +99,7 @@ def acces_du_poste(compte: Any, poste: Poste, *, requete: uuid.UUID, action: str
         filtre=filtrer,
         action=action,
         requete=requete,
+        finalites=finalites.lues_avec(poste.possibles),
     )
 
 

@@ -24,6 +24,7 @@ from habilitations.models import (
     Compte,
     Equipe,
     Etablissement,
+    FinaliteDeclaree,
     MembreEquipe,
     NatureCompte,
     Organisme,
@@ -56,6 +57,13 @@ def etablissement(nom: str = "Les Tilleuls", organisme: Organisme | None = None)
     lieu = Etablissement.objects.create(nom=nom, organisme=organisme, finess=finess(), categorie_esms="ehpad")
     Unite.objects.create(etablissement=lieu, nom="Jardin")
     return lieu
+
+
+def declarer(lieu: Etablissement, finalite: str, par: Compte) -> FinaliteDeclaree:
+    """What depends on this purpose appears in this ESMS, whoever declares it."""
+    return FinaliteDeclaree.objects.create(
+        etablissement=lieu, finalite=finalite, motif="Scolarité suivie avec la personne.", declaree_par=par
+    )
 
 
 def compte(prenom: str, nature: str = NatureCompte.PROFESSIONNEL, **champs: Any) -> Compte:

@@ -35,7 +35,7 @@ def _section(fiche: Fiche) -> Section:
     """The rows of a kind, in its heading. Nothing: the heading offers to add the first (`ajouts`)."""
 
     def ensembles(request: Any, dossier: Any) -> list[Any]:
-        return [fiche.lignes()[: PAR_SECTION + 1]]
+        return [fiche.lignes()[: PAR_SECTION + 1] if fiche.en_usage else fiche.lignes().none()]
 
     def donnees(request: Any, dossier: Any, rangees: list[Any]) -> dict[str, Any]:
         if not rangees:
@@ -56,7 +56,7 @@ def ajouts(categorie: C) -> list[dict[str, str]]:
     """What the reader may add in this heading: text and address."""
     if not courant().peut_ecrire(categorie):
         return []
-    siennes = [f for f in fiches(categorie) if f.en_section]
+    siennes = [f for f in fiches(categorie) if f.en_section and f.en_usage]
     return [
         *({"texte": f.ajouter, "icone": f.icone, "url": adresse(f, "ajouter")} for f in siennes),
         documents.ajout(categorie),
@@ -75,7 +75,7 @@ def _evenements(request: Any, dossier: Any, lignes: list[EvenementImporte]) -> d
 
 
 def _fiches_datees() -> list[Fiche]:
-    return [f for f in fiches() if f.dater and f.champ_date and courant().peut_lire(f.categorie)]
+    return [f for f in fiches() if courant().peut_lire(f.categorie) and f.est_datee]
 
 
 def _ensembles(request: Any, dossier: Any, combien: int) -> list[Any]:
@@ -116,7 +116,7 @@ def _items(request: Any, dossier: Any, ecrits: list[Ecrit], recus: list[Any], *d
 
 
 def _item(fiche: Fiche, ligne: Any) -> Item:
-    resume = fiche.resumer(ligne)
+    resume = fiche.resume(ligne)
     return Item(
         instant=fiche.dater(ligne),  # type: ignore[misc,arg-type]
         titre=f"{fiche.nom} : {resume.titre}",

@@ -26,6 +26,7 @@ from dui.demonstration import (
     dossiers,
     entourage,
     evaluations,
+    parcours,
     pilotage,
     projets,
     transferts,
@@ -87,6 +88,7 @@ def charger(*, graine: int = GRAINE, jetons: bool = False, maintenant: dt.dateti
             entourage.coordonnees, entourage.proches, entourage.mesures, entourage.oppositions,
             consentements.consentements,
             evaluations.evaluations, documents.documents, *admissions.LIGNES, transferts.traces,
+            parcours.periodes,
         ):  # fmt: skip
             _inserer(_aplatir(lignes, vivants))
         for lot in projets.lots(vivants):
@@ -95,6 +97,7 @@ def charger(*, graine: int = GRAINE, jetons: bool = False, maintenant: dt.dateti
         _ecrire_les_transmissions(vivants, maintenant)
         _inserer([_brouillon(contextes[0])])
         acces.poser(s, personnes, jour)
+        parcours.declarer(s)
         _session(s, maintenant)
         _dater()
     relever_tous(jour)

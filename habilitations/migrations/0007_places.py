@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("habilitations", "0005_appareil_psc")]
+    dependencies = [("habilitations", "0006_finalites")]
 
     operations = [
         migrations.AddField(

@@ -45,6 +45,7 @@ CODES = {
     "matrice": "a exporté « Qui voit quoi »",
     "indicateurs": "a consulté les indicateurs",
     "indicateurs_exportes": "a exporté les indicateurs",
+    "dictionnaire": "a exporté le dictionnaire des données",
 }
 TITRES = {
     Base.EQUIPE.value: "équipe de soins",

@@ -64,6 +64,10 @@ def documents_fondateurs() -> list[tuple[str, str]]:
     return choix("documents_fondateurs")
 
 
+def natures_de_parcours() -> list[tuple[str, str]]:
+    return choix("parcours")
+
+
 def natures_de_droit() -> list[tuple[str, str]]:
     return choix("droits")
 

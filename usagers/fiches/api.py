@@ -22,6 +22,7 @@ from habilitations.gardes import dossier_requis
 from usagers.fiches.declaration import Fiche
 from usagers.fiches.serialiseurs import EnvoiDeFiche, serialiser
 from usagers.fiches.service import LigneFigee, VersionDepassee
+from usagers.fiches.vues import si_en_usage
 
 PAR_PAGE = 100
 LECTURE, ECRITURE = ("GET", "POST"), ("GET", "PUT", "PATCH")
@@ -98,7 +99,8 @@ def _vue(classe: type[VueDeFiche], fiche: Fiche, action: str, methodes: tuple[st
     """DRF exempts its views from CSRF because it checks it in its own sessions; ours are Django's: put it back."""
     vue: Any = classe.as_view(fiche=fiche)
     vue.csrf_exempt = False
-    return dossier_requis(fiche.categorie, action=action, methodes=methodes, site="api")(vue)
+    declaree = dossier_requis(fiche.categorie, action=action, methodes=methodes, site="api")(vue)
+    return si_en_usage(fiche, declaree)
 
 
 def chemins(fiche: Fiche) -> list[URLPattern]:

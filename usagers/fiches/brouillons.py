@@ -48,4 +48,9 @@ def _categorie(suite: str) -> Categorie | None:
     return fiche.categorie if fiche else None
 
 
-inscrire_genre("fiche", Genre("Fiche", _adresse, _categorie))
+def _en_usage(suite: str) -> bool:
+    fiche, _objet = _lire(suite)
+    return fiche is None or fiche.en_usage
+
+
+inscrire_genre("fiche", Genre("Fiche", _adresse, _categorie, _en_usage))

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 
@@ -62,7 +63,21 @@ def chemins(fiche: Fiche) -> list[URLPattern]:
         pages.append((f"{objet}modifier/", "modifier", _modifier(fiche)))
     if fiche.retirable:
         pages.append((f"{objet}retirer/", "retirer", _retirer(fiche)))
-    return [path(chemin, vue, name=nom_de(fiche, page)) for chemin, page, vue in pages]
+    return [path(chemin, si_en_usage(fiche, vue), name=nom_de(fiche, page)) for chemin, page, vue in pages]
+
+
+def si_en_usage(fiche: Fiche, vue: Vue) -> Vue:
+    """A kind whose purpose is not declared in the ESMS has no page there, whatever the function of the reader."""
+    if not fiche.finalite:
+        return vue
+
+    @wraps(vue)  # the declaration of access with it
+    def garder(*args: Any, **cles: Any) -> HttpResponse:
+        if not fiche.en_usage:
+            raise Http404
+        return vue(*args, **cles)
+
+    return garder
 
 
 # -- pages that read ---------------------------------------------------------------------------------------
@@ -70,7 +85,7 @@ def chemins(fiche: Fiche) -> list[URLPattern]:
 
 def resumes(fiche: Fiche, lignes: Any) -> list[dict[str, Any]]:
     """What a list shows of each row; what is over comes last, in the same order otherwise."""
-    vues = [{"resume": fiche.resumer(x), "url": adresse_de(fiche, x), "ancre": x.pk} for x in lignes]
+    vues = [{"resume": fiche.resume(x), "url": adresse_de(fiche, x), "ancre": x.pk} for x in lignes]
     return sorted(vues, key=lambda v: v["resume"].passe)
 
 
@@ -88,7 +103,7 @@ def _imprimer(fiche: Fiche) -> Vue:
     @dossier_requis(fiche.categorie, action=Action.IMPRIMER)
     def imprimer(request: Any, dossier: Any) -> HttpResponse:
         lignes = list(fiche.lignes()[: A_IMPRIMER + 1])
-        vues = [{"resume": fiche.resumer(x), "champs": lignes_de(fiche, x)} for x in lignes[:A_IMPRIMER]]
+        vues = [{"resume": fiche.resume(x), "champs": lignes_de(fiche, x)} for x in lignes[:A_IMPRIMER]]
         contexte = cadre(request, fiche) | {"lignes": vues, "trop": len(lignes) > A_IMPRIMER, "combien": A_IMPRIMER}
         return render(request, "usagers/fiches/imprimer.html", contexte)
 
@@ -102,7 +117,7 @@ def _detail(fiche: Fiche) -> Vue:
         blocs = [{"gabarit": d.gabarit, "donnees": x} for d in fiche.details if (x := d.donnees(request, ligne))]
         contexte = cadre(request, fiche) | {
             "ligne": ligne,
-            "resume": fiche.resumer(ligne),
+            "resume": fiche.resume(ligne),
             "champs": lignes_de(fiche, ligne),
             "blocs": blocs,
             "historique": historique(fiche, ligne),
@@ -199,7 +214,7 @@ def _retirer(fiche: Fiche) -> Vue:
             return HttpResponseRedirect(haut)
         contexte = cadre(request, fiche) | {
             "ligne": ligne,
-            "resume": fiche.resumer(ligne),
+            "resume": fiche.resume(ligne),
             "formulaire": formulaire,
             "url_fiche": adresse_de(fiche, ligne),
             "saisie": True,

@@ -8,6 +8,7 @@ from usagers.models.entourage import Coordonnees, MesureProtection, OppositionPr
 from usagers.models.evaluations import Evaluation, GrilleMaison
 from usagers.models.fusion import Fusion, LigneDeplacee
 from usagers.models.importes import EvenementImporte, SourceImportee
+from usagers.models.parcours import PeriodeDeParcours
 from usagers.models.pilotage import ReleveGir
 from usagers.models.prestations import CouvertureSociale, DroitOuvert, Ressource
 from usagers.models.projets import (
@@ -54,6 +55,7 @@ __all__ = [
     "Objectif",
     "OppositionProche",
     "Paquet",
+    "PeriodeDeParcours",
     "PieceAdmission",
     "Proche",
     "Projet",

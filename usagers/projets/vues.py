@@ -79,7 +79,7 @@ def _d_ou(fiche: Fiche, ligne: Any) -> str:
 def _page_etat(request: Any, fiche: Fiche, ligne: Any, formulaire: Any) -> HttpResponse:
     contexte = cadre(request, fiche) | {
         "ligne": ligne,
-        "resume": fiche.resumer(ligne),
+        "resume": fiche.resume(ligne),
         "formulaire": formulaire,
         "url_fiche": _d_ou(fiche, ligne),
         "saisie": True,

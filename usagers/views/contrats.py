@@ -155,7 +155,7 @@ def signer_contrat(request: Any, dossier: Any, contrat: Any) -> HttpResponse:
     reponse = qui_signe.du_dossier(aujourdhui())
     contexte = cadre(request, CONTRATS) | {
         "formulaire": formulaire,
-        "resume": CONTRATS.resumer(ligne),
+        "resume": CONTRATS.resume(ligne),
         "annuler": adresse_de(CONTRATS, ligne),
         "signe": signe,
         "deja": deja,

@@ -36,7 +36,7 @@ def _brouillons(request: Any, rangees: list[Brouillon]) -> dict[str, Any] | None
 
 def _ligne(brouillon: Brouillon, personne: Any) -> dict[str, Any] | None:
     genre, suite = genre_de(brouillon.formulaire)
-    if genre is None or personne is None:
+    if genre is None or personne is None or not genre.en_usage(suite):
         return None
     try:
         url = genre.url(brouillon.dossier_id, suite)

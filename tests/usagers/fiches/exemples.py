@@ -9,6 +9,17 @@ EXEMPLES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"statut": "en_cours", "entree": "03/03/2026", "provenance": "Domicile"},
         {"provenance": "Hôpital de Caen"},
     ),
+    "parcours-professionnel": (
+        {
+            "nature": "ulis",
+            "intitule": "Cinquième",
+            "lieu": "Collège Jean-Moulin",
+            "du": "01/09/2025",
+            "demi_journees": "6",
+            "utilite": "Réunion de scolarité",
+        },
+        {"intitule": "Cinquième, avec une aide en français"},
+    ),
     "coordonnees": ({"adresse": "3 rue des Lilas", "telephone": "06 39 98 00 01"}, {"adresse": "4 rue des Lilas"}),
     "adresse-protegee": ({"adresse": "Chez sa sœur"}, {"adresse": "Chez son frère"}),
     "proches": (

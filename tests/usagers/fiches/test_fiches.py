@@ -47,6 +47,8 @@ class Monde:
             self.ailleurs = f.professionnel("Ailleurs", Profession.MEDECIN, f.etablissement("Ailleurs"))
             self.dossier: Dossier = f.dossier(lieu, f.equipe(lieu, self.ecrit))
             self.voisin: Dossier = f.dossier(lieu, None)
+            if self.fiche.finalite:
+                f.declarer(lieu, self.fiche.finalite, self.ecrit)
         self.client = connecter(Client(), self.ecrit)
         for avant in AVANT.get(cle, ()):
             chemin = reverse(f"usagers:{avant}_ajouter", kwargs={"dossier": self.dossier.pk})
