@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.urls import reverse
 
 from dui.commun.acces import courant
 from dui.commun.categories import Categorie
+from dui.commun.d_un_trait import lire_d_un_trait
 from dui.commun.dates_fr import date_simple as _jour
 from dui.commun.etiquettes import Etiquette
 from dui.commun.etiquettes import inscrire as inscrire_etiquettes
@@ -93,9 +95,12 @@ def resumer(d: DemandeAdmission) -> Resume:
 
 def _parcours(request: Any, demande: DemandeAdmission) -> dict[str, Any]:
     """The steps with their authors, and what may be done next."""
-    etapes = list(EtapeAdmission.objects.filter(demande=demande))
-    pieces = PieceAdmission.objects.filter(etat__in=(EtatPiece.ATTENDUE, EtatPiece.MANQUANTE))
-    attendues = list(pieces) if demande.etat in EN_COURS else []
+    pieces = PieceAdmission.objects.filter(
+        Q(demande=demande) | Q(demande__isnull=True), etat__in=(EtatPiece.ATTENDUE, EtatPiece.MANQUANTE)
+    )
+    etapes, attendues = lire_d_un_trait(
+        EtapeAdmission.objects.filter(demande=demande), pieces if demande.etat in EN_COURS else pieces.none()
+    )
     noms = collegues({e.auteur_id for e in etapes if e.auteur_id}, courant().etablissement_id)
     ecrit = courant().peut_ecrire(Categorie.ADMISSION)
     cles = {"dossier": demande.dossier_id, "demandeadmission": demande.pk}

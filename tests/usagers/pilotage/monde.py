@@ -222,7 +222,7 @@ class Decompte:
     def droits(self) -> Counter:
         compte: Counter = Counter()
         for d in self.suivis():
-            vivants = [x for x in self._de(u.DroitOuvert, d) if x.etat in {"ouvert", "renouvellement"}]
+            vivants = [x for x in self._de(u.DroitOuvert, d) if x.etat in {"ouvert", "renouvelle"}]
             ouverts, couvertures = [x for x in vivants if x.etat == "ouvert"], self._de(u.CouvertureSociale, d)
             finissent = [x.au for x in vivants if x.au and not est_relaye(x, ouverts)]
             finissent += [c.au for c in couvertures if c.au and not est_relaye(c, couvertures, "genre")]
