@@ -7,6 +7,7 @@ from __future__ import annotations
 
 ACTES = {
     "etablissement_cree": "a créé l’établissement",
+    "places_reglees": "a réglé les places autorisées",
     "equipe_creee": "a créé une équipe",
     "membre_ajoute": "a fait entrer un membre dans une équipe",
     "membre_termine": "a mis fin à la place d’un membre dans une équipe",

@@ -19,20 +19,36 @@ class Suite:
 
 
 APRES_L_ENTREE = (
-    Suite("Préparer le contrat", "Ses échéances partent du jour de l’entrée.", "usagers:contrats_ajouter", C.ADMINISTRATIF),
+    Suite(
+        "Préparer le contrat", "Ses échéances partent du jour de l’entrée.", "usagers:contrats_ajouter", C.ADMINISTRATIF
+    ),
     Suite(
         "Noter les documents remis",
         "Livret d’accueil, charte des droits, règlement de fonctionnement.",
         "usagers:remises_ajouter",
         C.ADMINISTRATIF,
     ),
-    Suite("Vérifier l’identité", "Elle reste provisoire tant qu’aucune pièce n’a été vue.", "usagers:attester_identite", C.IDENTITE),
-    Suite("Indiquer l’unité et la chambre", "Elles se lisent en haut de chaque page.", "usagers:modifier_identite", C.IDENTITE),
+    Suite(
+        "Vérifier l’identité",
+        "Elle reste provisoire tant qu’aucune pièce n’a été vue.",
+        "usagers:attester_identite",
+        C.IDENTITE,
+    ),
+    Suite(
+        "Indiquer l’unité et la chambre",
+        "Elles se lisent en haut de chaque page.",
+        "usagers:modifier_identite",
+        C.IDENTITE,
+    ),
     Suite("Compléter les proches", "Qui appeler, qui représente la personne.", "usagers:proches_ajouter", C.PROCHES),
-    Suite("Commencer le projet personnalisé", "Avec la personne, ses mots d’abord.", "usagers:projets_ajouter", C.PROJET),
+    Suite(
+        "Commencer le projet personnalisé", "Avec la personne, ses mots d’abord.", "usagers:projets_ajouter", C.PROJET
+    ),
 )
 APRES_LA_SORTIE = (
-    Suite("Faire le bilan de fin de projet", "Avec la personne, si elle le souhaite.", "usagers:projets_liste", C.PROJET),
+    Suite(
+        "Faire le bilan de fin de projet", "Avec la personne, si elle le souhaite.", "usagers:projets_liste", C.PROJET
+    ),
     Suite("Terminer le contrat", "Son état devient « terminé ».", "usagers:contrats_liste", C.ADMINISTRATIF),
     Suite(
         "Mettre fin à l’accompagnement des équipes",

@@ -10,6 +10,7 @@ from usagers.fiches import fiches
 from usagers.fiches.vues import chemins
 from usagers.identite import vues as identite
 from usagers.projets.urls import chemins as chemins_des_projets
+from usagers.transferts.urls import urlpatterns as transferts
 from usagers.views import (
     admission,
     brouillons,
@@ -21,6 +22,7 @@ from usagers.views import (
     journee,
     liste,
     occupation,
+    pilotage,
     qui_decide,
     sejours,
 )
@@ -41,9 +43,23 @@ urlpatterns = [
     ),
     path("usagers/<uuid:dossier>/sejours/<uuid:sejour>/sortie/", sejours.noter_la_sortie, name="noter_la_sortie"),
     path("occupation/", occupation.occupation, name="occupation"),
+    path("pilotage/", pilotage.pilotage, name="pilotage"),
+    path("pilotage/export.csv", pilotage.pilotage_csv, name="pilotage_csv"),
+    path("pilotage/export.xlsx", pilotage.pilotage_xlsx, name="pilotage_xlsx"),
     path("contrats/", contrats.contrats_a_faire, name="contrats_a_faire"),
     path("usagers/<uuid:dossier>/contrats/<uuid:contrat>/signer/", contrats.signer_contrat, name="signer_contrat"),
     path("usagers/<uuid:dossier>/contrats/<uuid:contrat>/pdf/", contrats.contrat_pdf, name="contrat_pdf"),
+    path(
+        "usagers/<uuid:dossier>/contrats/<uuid:contrat>/versions/", contrats.contrat_versions, name="contrat_versions"
+    ),
+    path(
+        "usagers/<uuid:dossier>/contrats/<uuid:contrat>/terminer/", contrats.terminer_contrat, name="terminer_contrat"
+    ),
+    path(
+        "usagers/<uuid:dossier>/versions-de-contrat/<uuid:versiondecontrat>/",
+        contrats.version_de_contrat,
+        name="version_de_contrat",
+    ),
     path("usagers/<uuid:dossier>/", dossier.synthese, name="dossier"),
     path("usagers/<uuid:dossier>/chronologie/", dossier.chronologie, name="chronologie"),
     path("usagers/<uuid:dossier>/rubriques/<slug:rubrique>/", dossier.rubrique, name="rubrique"),
@@ -51,6 +67,7 @@ urlpatterns = [
     path("usagers/<uuid:dossier>/identite/", identite.identite, name="identite"),
     path("usagers/<uuid:dossier>/identite/modifier/", identite.modifier, name="modifier_identite"),
     path("usagers/<uuid:dossier>/identite/piece/", identite.attester, name="attester_identite"),
+    path("usagers/<uuid:dossier>/identite/deces/", identite.noter_deces, name="noter_deces"),
     path("usagers/<uuid:dossier>/identite/doute/", identite.signaler, name="signaler_identite"),
     path("doublons/", doublons.liste, name="doublons"),
     path("doublons/<uuid:doublon>/", doublons.comparer, name="doublon"),
@@ -69,6 +86,7 @@ urlpatterns = [
 ]
 
 urlpatterns += documents
+urlpatterns += transferts
 for _fiche in fiches():
     urlpatterns += chemins(_fiche)
 for _fiche in rubriques.evaluations.DE_LA_RUBRIQUE.values():

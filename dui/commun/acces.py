@@ -67,6 +67,7 @@ class Evenement:
     categorie: str = ""
     base: str = ""
     motif: str = ""
+    etablissement_id: uuid.UUID | None = None  # the journal it goes to; None: of the ESMS acted in
 
 
 @dataclass(eq=False)

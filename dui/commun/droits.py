@@ -1,7 +1,7 @@
 """Rights of the application's roles, recomputed after each migration from what the models declare.
 
 GRANT … ON ALL TABLES in a migration forgets the tables that come later. Personal tables: no DELETE for the
-application; append-only tables (`ajout_seul`): no UPDATE either.
+application; tables written once (`droits_sql`): no UPDATE either, or of some columns only (`colonnes_modifiables`).
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ def ordres(base: str) -> list[str]:
         lignes.append(f"REVOKE ALL ON {meta.db_table} FROM {porteurs}")
         if droits := droits_de(modele):
             lignes.append(f"GRANT {droits} ON {meta.db_table} TO {porteurs}")
+        if colonnes := getattr(modele, "colonnes_modifiables", ()):
+            lignes.append(f"GRANT UPDATE ({', '.join(colonnes)}) ON {meta.db_table} TO {porteurs}")
         if base == "default" and issubclass(modele, ModeleGarde):
             lignes.append(f"GRANT SELECT, UPDATE, DELETE ON {meta.db_table} TO {roles.PURGE}")
     lignes.append(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {roles.SAUVEGARDE}")

@@ -103,7 +103,14 @@ class ModeleGarde(models.Model):
 
 
 class DonneeDeDossier(ModeleGarde):
-    """One row about one person. `etablissement` repeats the dossier's: wide policies and sharding read it."""
+    """One row about one person. `etablissement` repeats the dossier's: wide policies and sharding read it.
+
+    `ne_se_transmet_pas`: why no row of this kind is copied to another ESMS (`usagers.transferts`); what hangs on one
+    that stays, stays. Empty, as by default: it may be chosen. `champs_fichier`: columns that name an encrypted file.
+    """
+
+    ne_se_transmet_pas: ClassVar[str] = ""
+    champs_fichier: ClassVar[tuple[str, ...]] = ()
 
     dossier = models.ForeignKey(
         "usagers.Dossier", verbose_name="dossier", on_delete=models.PROTECT, related_name="%(class)ss"
@@ -123,6 +130,10 @@ class DonneeDeDossier(ModeleGarde):
         super().preparer()
         if self.etablissement_id is None:
             self.etablissement_id = self.dossier.etablissement_id
+
+    def se_transmet(self) -> bool:
+        """This row may be copied to another ESMS, its kind being one that may."""
+        return True
 
 
 class ModeleDHabilitation(models.Model):

@@ -151,6 +151,26 @@ class ProtegerParEtablissement(_OperationSQL):
         ]
 
 
+class ProtegerEnTransit(_OperationSQL):
+    """Wall of what goes from one ESMS to another: written by tasks, under a reason; read by nobody else.
+
+    `annonce`: the category whose wide functions, in the ESMS of the row, read what they need so as to decide.
+    """
+
+    def __init__(self, modele: str, *, annonce: str = "") -> None:
+        super().__init__(modele, annonce=annonce)
+        self.annonce = annonce
+
+    def sql(self, table: str) -> list[str]:
+        ordres = [*_activer(table), *_ouvertes(table)]
+        if self.annonce:
+            ordres.append(
+                f"CREATE POLICY lire_large ON {table} FOR SELECT TO {roles.LARGE}"
+                f" USING (etablissement_id = (SELECT dui_large('{self.annonce}', 'lire')))"
+            )
+        return ordres
+
+
 class FonctionSure(Operation):
     """A SECURITY DEFINER function owned by `dui_rls` (bypasses RLS, reads what it was granted, nothing else)."""
 

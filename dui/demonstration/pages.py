@@ -43,6 +43,10 @@ PAGES = (
     Page("textes-de-consentement", "/textes-de-consentement/"),
     Page("regles-de-representation", "/regles-de-representation/", "dpo"),
     Page("dossier-parcours", "/usagers/{dossier}/rubriques/parcours/"),
+    Page("transmissions-du-dossier", "/usagers/{dossier}/transmissions-du-dossier/", "chef_service"),
+    Page("transmettre", "/usagers/{dossier}/transmissions-du-dossier/transmettre/", "chef_service"),
+    Page("dossiers-proposes", "/dossiers-proposes/", "secretaire"),
+    Page("noter-un-deces", "/usagers/{dossier}/identite/deces/", "secretaire"),
     Page("dossier-chronologie", "/usagers/{dossier}/chronologie/"),
     Page("ecrire", "/usagers/{dossier}/rubriques/soins/ecrire/"),
     Page("proches", "/usagers/{dossier}/proches/", "chef_service"),
@@ -120,6 +124,9 @@ PAGES = (
     Page("dossier-administratif", "/usagers/{dossier}/rubriques/administratif/", "chef_service"),
     Page("dossier-prestations", "/usagers/{dossier}/rubriques/prestations/", "chef_service"),
     Page("occupation", "/occupation/", "chef_service"),
+    Page("pilotage", "/pilotage/", "directeur"),
+    Page("pilotage-soins", "/pilotage/", "cadre_sante"),
+    Page("places", "/places/", "directeur"),
     Page("ma-journee-social", "/", "assistant_social"),
 )
 

@@ -43,6 +43,8 @@ CODES = {
     "consultations": "a lu « Qui a consulté ce dossier »",
     "journal": "a lu le journal",
     "matrice": "a exporté « Qui voit quoi »",
+    "indicateurs": "a consulté les indicateurs",
+    "indicateurs_exportes": "a exporté les indicateurs",
 }
 TITRES = {
     Base.EQUIPE.value: "équipe de soins",

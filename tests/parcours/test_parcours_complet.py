@@ -1,7 +1,7 @@
-"""A whole accompaniment, by those who do it: request, study, decision, entry, contract signed, AGGIR, project, review, exit.
+"""A whole accompaniment, by those who do it: request, decision, entry, contract, AGGIR, project, review, exit.
 
 One dossier passes from hand to hand; each goes to it as they would, from their own home page, by what is written on
-the screen. The clicks that lead from one step to the next are counted and bounded. `make captures` photographs each step.
+the screen. The clicks that lead from one step to the next are counted and bounded. `make captures` photographs them.
 """
 
 from __future__ import annotations
@@ -120,7 +120,10 @@ def demander(r: Recit) -> None:
     r.remplir("Demande reçue le", fr(-20))
     r.choisir("Accueil demandé", "permanent")
     r.remplir("Ce que demande la personne", "Ne plus être seule le soir, garder ses habitudes.")
-    r.gestes.choisir(r._champ("Équipe qui suivra la demande"), r.page.locator("option", has_text="Équipe Jardin").get_attribute("value"))
+    r.gestes.choisir(
+        r._champ("Équipe qui suivra la demande"),
+        r.page.locator("option", has_text="Équipe Jardin").get_attribute("value"),
+    )
     r.bouton("Ouvrir le dossier")
     r.dit("Le dossier est ouvert et la demande enregistrée.")
     r.fait("Demande reçue", au_plus=4)

@@ -18,13 +18,19 @@ from usagers.rubriques.evaluations import DE_LA_RUBRIQUE, peut_valider
 MONTREES, RANG = 8, 40
 
 
-def carte(request: Any) -> dict[str, Any] | None:
-    """The oldest first; two queries. None for who validates nothing, and when nothing waits."""
+def _proposees(request: Any) -> list[Any]:
+    """Nothing for who validates nothing."""
     categories = [c for c in DE_LA_RUBRIQUE if peut_valider(c)] if courant().poste else []
     if not categories:
-        return None
+        return []
     attendent = Evaluation.objects.filter(etat=EtatEvaluation.PROPOSEE, categorie__in=categories)
-    dues = list(attendent.only("categorie", "grille", "date", "approuvee_le").order_by("approuvee_le", "pk")[: MONTREES + 1])
+    champs = ("categorie", "grille", "date", "approuvee_le")
+    return [attendent.only(*champs).order_by("approuvee_le", "pk")[: MONTREES + 1]]
+
+
+def carte(request: Any, *lots: list[Evaluation]) -> dict[str, Any] | None:
+    """The oldest first, one query more. None when nothing waits."""
+    dues = [e for lot in lots for e in lot]
     personnes = personnes_de(e.dossier_id for e in dues)
     lignes = [_ligne(e, personnes[e.dossier_id]) for e in dues[:MONTREES] if e.dossier_id in personnes]
     return {"lignes": lignes, "encore": len(dues) > MONTREES} if lignes else None
@@ -36,4 +42,4 @@ def _ligne(e: Evaluation, personne: Any) -> dict[str, Any]:
     return {"personne": personne, "quoi": grille.titre if grille else "Évaluation", "date": e.date, "url": url}
 
 
-inscrire_carte(Carte("usagers/evaluations/_carte.html", carte, RANG))
+inscrire_carte(Carte("usagers/evaluations/_carte.html", carte, RANG, ensembles=_proposees))

@@ -23,7 +23,7 @@ def brouillon_de(fiche: Fiche, ligne: Any = None) -> str:
 
 def _lire(suite: str) -> tuple[Fiche | None, str]:
     """The kind and the id that follow « fiche- »; the kind may hold hyphens."""
-    connues = {f.cle: f for f in fiches()}
+    connues = {f.cle: f for f in fiches() if f.ajoutable and f.modifiable}
     if suite in connues:
         return connues[suite], ""
     cle, objet = suite[: -ID - 1], suite[-ID:]

@@ -50,18 +50,22 @@ class Fiche:
     icone: str = "file-text"
     aide: str = ""  # a sentence above the form
     tri: Sequence[str] = ()  # order of the list; the model's otherwise
+    joindre: Sequence[str] = ()  # rows it names, read with it
     dater: Callable[[Any], dt.date | dt.datetime | None] | None = None  # its moment in the timeline
     champ_date: str = ""  # database column the timeline sorts on, with `dater`
     details: Sequence[Detail] = field(default_factory=tuple)
-    apres: Callable[[Any], None] | None = None  # (row) once written: what follows from it in the same transaction
+    apres: Callable[[Any], None] | None = None  # (row) once written or withdrawn: what follows, in the same transaction
     depart: Callable[[Any], dict[str, Any]] | None = None  # (request) first values of the form that adds
     calculer: Callable[[dict[str, Any]], dict[str, Any]] | None = None  # (values) what no form gives to a new row
+    en_api: Callable[[Any], dict[str, Any]] | None = None  # (row) what the API adds, when the row is read alone
     remonter: Callable[[Any], tuple[str, str]] | None = None  # (row) name and address of what it belongs to
     ensuite: Callable[[Any], tuple[str, str]] | None = None  # (row added) where one goes on, what is said; its page
     d_ou: Callable[[Any], str] | None = None  # (request) where « Annuler » goes back from the form that adds; its list
     appui: Detail | None = None  # what is read beside the form that adds; its row is None
     gabarit: str = "usagers/fiches/fiche.html"  # of the detail page
     retirable: bool = True
+    ajoutable: bool = True  # by a form of the framework; a verb of its own writes it otherwise
+    modifiable: bool = True
     en_section: bool = True  # shown in its heading
     figer: Callable[[Any], str] | None = (
         None  # (row) why it is neither changed nor withdrawn any more; empty: it may be
@@ -77,6 +81,8 @@ class Fiche:
         ensemble = self.modele.objects.all()
         if self.modele.categorie_par_ligne():
             ensemble = ensemble.filter(categorie=self.categorie)
+        if self.joindre:
+            ensemble = ensemble.select_related(*self.joindre)
         return ensemble.order_by(*self.tri) if self.tri else ensemble
 
 

@@ -78,6 +78,29 @@ class FormulaireFiche(FormulaireDui, FormulaireUnEnvoi, forms.ModelForm):
         return {nom: self.cleaned_data.get(nom) for nom in champs_de(type(self))}
 
 
+class FormulairePeriode(FormulaireFiche):
+    """A row that runs from `du` to `au`."""
+
+    def verifier(self, valeurs: dict[str, Any]) -> None:
+        self.exiger_ordre("du", "au", "La fin précède le début. Vérifiez ces deux dates.")
+
+
+class FormulaireRetrait(FormulaireDui, forms.Form):
+    """Withdraw `quoi`, entered by mistake, from the version that was read."""
+
+    motif = forms.CharField(
+        label="Pourquoi retirer cette ligne",
+        help_text="Par exemple : saisie dans le mauvais dossier. Le motif reste dans l’historique.",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    version = forms.IntegerField(min_value=1, max_value=2_000_000_000, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, quoi: str = "cette ligne", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["motif"].label = f"Pourquoi retirer {quoi}"
+
+
 def champs_de(formulaire: type[FormulaireFiche]) -> tuple[str, ...]:
     """Names of the model's fields, in the order of the form."""
     return tuple(formulaire._meta.fields or ())

@@ -47,12 +47,13 @@ def en_clair(ligne: Any, nom: str, valeur: Any) -> str:
 
 
 def lignes_de(fiche: Any, ligne: Any) -> list[dict[str, str]]:
-    """(label, value) of each field of the form that says something, in the order of the form."""
+    """(label, value) of each field of the form that says something, in its order; `url` of what opens elsewhere."""
     trouvees = []
     for nom in champs_de(fiche.formulaire):
-        texte = en_clair(ligne, nom, getattr(ligne, nom))
-        if texte:
-            trouvees.append({"nom": str(fiche.formulaire.base_fields[nom].label), "valeur": texte})
+        valeur = getattr(ligne, nom)
+        if texte := en_clair(ligne, nom, valeur):
+            url = getattr(valeur, "url", "")
+            trouvees.append({"nom": str(fiche.formulaire.base_fields[nom].label), "valeur": texte, "url": url})
     return trouvees
 
 

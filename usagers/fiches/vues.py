@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
@@ -18,7 +17,7 @@ from django.urls import URLPattern, path, reverse
 
 from dui.commun.acces import Action, courant
 from dui.commun.categories import Categorie, Niveau
-from dui.commun.formulaires import FormulaireDui, recu
+from dui.commun.formulaires import recu
 from habilitations.gardes import dossier_requis
 from usagers.bandeau import bandeau
 from usagers.brouillons import vider_brouillon
@@ -26,23 +25,13 @@ from usagers.envois import reprendre
 from usagers.fiches import service
 from usagers.fiches.brouillons import brouillon_de
 from usagers.fiches.declaration import Fiche
-from usagers.fiches.formulaires import champs_de
+from usagers.fiches.formulaires import FormulaireRetrait, champs_de
 from usagers.fiches.historique import historique
 from usagers.fiches.valeurs import lignes_de
 from usagers.onglets import onglets, sous_rubriques
 
 PAR_PAGE, A_IMPRIMER = 50, 500
 Vue = Callable[..., HttpResponse]
-
-
-class FormulaireRetrait(FormulaireDui, forms.Form):
-    motif = forms.CharField(
-        label="Pourquoi retirer cette ligne",
-        help_text="Par exemple : saisie dans le mauvais dossier. Le motif reste dans l’historique.",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    version = forms.IntegerField(min_value=1, max_value=2_000_000_000, widget=forms.HiddenInput)
 
 
 def adresse(fiche: Fiche, page: str, **cles: Any) -> str:
@@ -64,11 +53,13 @@ def chemins(fiche: Fiche) -> list[URLPattern]:
     objet = f"{racine}<uuid:{fiche.parametre}>/"
     pages = [
         (racine, "liste", _liste(fiche)),
-        (f"{racine}ajouter/", "ajouter", _ajouter(fiche)),
         (f"{racine}imprimer/", "imprimer", _imprimer(fiche)),
         (objet, "fiche", _detail(fiche)),
-        (f"{objet}modifier/", "modifier", _modifier(fiche)),
     ]
+    if fiche.ajoutable:
+        pages.append((f"{racine}ajouter/", "ajouter", _ajouter(fiche)))
+    if fiche.modifiable:
+        pages.append((f"{objet}modifier/", "modifier", _modifier(fiche)))
     if fiche.retirable:
         pages.append((f"{objet}retirer/", "retirer", _retirer(fiche)))
     return [path(chemin, vue, name=nom_de(fiche, page)) for chemin, page, vue in pages]
@@ -115,7 +106,7 @@ def _detail(fiche: Fiche) -> Vue:
             "champs": lignes_de(fiche, ligne),
             "blocs": blocs,
             "historique": historique(fiche, ligne),
-            "url_modifier": adresse_de(fiche, ligne, "modifier"),
+            "url_modifier": adresse_de(fiche, ligne, "modifier") if fiche.modifiable else "",
             "url_retirer": adresse_de(fiche, ligne, "retirer") if fiche.retirable else "",
             "figee": fiche.figer(ligne) if fiche.figer else "",
         }
@@ -177,6 +168,8 @@ def _remplacer(request: Any, fiche: Fiche, ligne: Any, formulaire: Any, nom: str
     contenu = formulaire.contenu
     try:
         service.modifier(fiche, ligne, contenu, formulaire.cleaned_data["version"] or 0)
+    except service.LigneFigee as figee:
+        return _dire_figee(request, fiche, ligne, str(figee))
     except service.VersionDepassee as depassee:
         if ecarts := service.ecarts(fiche, contenu, depassee.actuelle):
             return _conflit(request, fiche, depassee.actuelle, formulaire, ecarts)
@@ -196,6 +189,8 @@ def _retirer(fiche: Fiche) -> Vue:
         if request.method == "POST" and formulaire.is_valid():
             try:
                 service.retirer(fiche, ligne, formulaire.cleaned_data["motif"], formulaire.cleaned_data["version"])
+            except service.LigneFigee as trop_tard:
+                return _dire_figee(request, fiche, ligne, str(trop_tard))
             except service.VersionDepassee as depassee:
                 messages.warning(request, "Cette ligne a changé entre-temps : relisez-la avant de la retirer.")
                 return HttpResponseRedirect(adresse_de(fiche, depassee.actuelle))
@@ -266,7 +261,7 @@ def cadre(request: Any, fiche: Fiche) -> dict[str, Any]:
         "sous_rubriques": sous_rubriques(request, contexte["dossier"], courante) if courante else [],
         "peut_ecrire": courant().peut_ecrire(fiche.categorie),
         "url_liste": adresse(fiche, "liste"),
-        "url_ajouter": adresse(fiche, "ajouter"),
+        "url_ajouter": adresse(fiche, "ajouter") if fiche.ajoutable else "",
         "url_imprimer": adresse(fiche, "imprimer"),
     }
     return contexte
@@ -284,8 +279,10 @@ def _trouver(fiche: Fiche, cle: dict[str, Any]) -> Any:
 def _figee(request: Any, fiche: Fiche, ligne: Any) -> HttpResponse | None:
     """Back to the row, with the reason, when it may not be changed any more."""
     raison = fiche.figer(ligne) if fiche.figer else ""
-    if not raison:
-        return None
+    return _dire_figee(request, fiche, ligne, raison) if raison else None
+
+
+def _dire_figee(request: Any, fiche: Fiche, ligne: Any, raison: str) -> HttpResponse:
     messages.warning(request, raison)
     return HttpResponseRedirect(adresse_de(fiche, ligne))
 

@@ -1,6 +1,6 @@
 from usagers.models.admission import DemandeAdmission, DepartConservation, EtapeAdmission, PieceAdmission
 from usagers.models.consentements import Consentement
-from usagers.models.contrats import Contrat, RemiseDocument, Signataire
+from usagers.models.contrats import Contrat, RemiseDocument, Signataire, VersionDeContrat
 from usagers.models.documents import Document
 from usagers.models.dossier import Dossier, Doublon, IdentiteINS, Vigilance
 from usagers.models.ecrits import Brouillon, Ecrit
@@ -8,6 +8,7 @@ from usagers.models.entourage import Coordonnees, MesureProtection, OppositionPr
 from usagers.models.evaluations import Evaluation, GrilleMaison
 from usagers.models.fusion import Fusion
 from usagers.models.importes import EvenementImporte, SourceImportee
+from usagers.models.pilotage import ReleveGir
 from usagers.models.prestations import CouvertureSociale, DroitOuvert, Ressource
 from usagers.models.projets import (
     Accord,
@@ -21,6 +22,7 @@ from usagers.models.projets import (
     VersionDeProjet,
 )
 from usagers.models.sejours import Sejour
+from usagers.models.transferts import Paquet, Proposition, Transfert
 
 __all__ = [
     "Accord",
@@ -50,14 +52,19 @@ __all__ = [
     "MesureProtection",
     "Objectif",
     "OppositionProche",
+    "Paquet",
     "PieceAdmission",
     "Proche",
     "Projet",
+    "Proposition",
+    "ReleveGir",
     "RemiseDocument",
     "Ressource",
     "Sejour",
     "Signataire",
     "SourceImportee",
+    "Transfert",
+    "VersionDeContrat",
     "VersionDeProjet",
     "Vigilance",
 ]

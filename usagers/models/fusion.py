@@ -14,6 +14,7 @@ class Fusion(DonneeDeDossier):
     """`dossier` is kept, `absorbe` left empty and closed; `lignes` lists [model, id] of what moved."""
 
     categorie = Categorie.IDENTITE
+    ne_se_transmet_pas = "réunit deux dossiers du même établissement"
 
     absorbe = models.UUIDField("dossier absorbé")
     par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

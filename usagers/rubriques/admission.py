@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.urls import reverse
 
 from dui.commun.acces import courant
 from dui.commun.categories import Categorie
-from dui.commun.dates_fr import date_longue
+from dui.commun.dates_fr import date_simple as _jour
 from dui.commun.etiquettes import Etiquette
 from dui.commun.etiquettes import inscrire as inscrire_etiquettes
 from dui.commun.horloge import aujourdhui
 from habilitations.personnes import collegues
-from usagers.admission.etapes import EN_COURS, suites
+from usagers.admission.etapes import EN_COURS, arreter_la_conservation, suites
+from usagers.admission.pieces import attendre
+from usagers.documents.liens import FormulaireAvecDocument
 from usagers.enums import EtatDemande, EtatPiece
 from usagers.fiches import Detail, Fiche, Resume, inscrire
 from usagers.fiches.formulaires import FormulaireFiche, MetaFiche
@@ -45,10 +48,6 @@ inscrire_etiquettes(
 )
 
 
-def _jour(date: Any) -> str:
-    return date_longue(date, jour=False)
-
-
 # -- the request -------------------------------------------------------------------------------------------
 
 
@@ -66,6 +65,14 @@ class FormulaireDemande(FormulaireFiche):
         recue = valeurs.get("recue_le")
         if recue and recue > aujourdhui():
             self.add_error("recue_le", "Cette date est à venir. Indiquez le jour où la demande est arrivée.")
+
+
+def _apres_la_demande(d: DemandeAdmission) -> None:
+    """A new one waits for its documents; one entered by mistake starts no retention."""
+    if d.retire_le:
+        arreter_la_conservation(d, "demande retirée")
+    elif d.version == 1:
+        attendre(d)
 
 
 def resumer(d: DemandeAdmission) -> Resume:
@@ -106,7 +113,13 @@ def _parcours(request: Any, demande: DemandeAdmission) -> dict[str, Any]:
 
 # The usual course; what stopped has no progress to show.
 PAS = [str(e.label) for e in (EtatDemande.DEMANDE, EtatDemande.ETUDE, EtatDemande.DECISION, EtatDemande.ENTREE)]
-_RANGS = {EtatDemande.DEMANDE: 1, EtatDemande.ETUDE: 2, EtatDemande.DECISION: 3, EtatDemande.ATTENTE: 3, EtatDemande.ENTREE: 4}
+_RANGS = {
+    EtatDemande.DEMANDE: 1,
+    EtatDemande.ETUDE: 2,
+    EtatDemande.DECISION: 3,
+    EtatDemande.ATTENTE: 3,
+    EtatDemande.ENTREE: 4,
+}
 
 
 def _pas(demande: DemandeAdmission) -> int:
@@ -137,16 +150,70 @@ DEMANDES = inscrire(
         champ_date="recue_le",
         depart=lambda request: {"recue_le": aujourdhui()},
         details=(Detail("usagers/admission/_parcours.html", _parcours),),
+        apres=_apres_la_demande,
+    )
+)
+
+# -- its steps: written by « Noter une étape », read everywhere else --------------------------------------------
+
+
+class FormulaireEtapeLue(FormulaireFiche):
+    """Read, never filled."""
+
+    class Meta(MetaFiche):
+        model = EtapeAdmission
+        fields = ("demande", "etat", "le", "motif")
+
+
+ETAPES = inscrire(
+    Fiche(
+        cle="etapes",
+        modele=EtapeAdmission,
+        categorie=Categorie.ADMISSION,
+        nom="Étapes de l’admission",
+        ajouter="",
+        modifier="",
+        vide="Aucune étape n’est notée.",
+        formulaire=FormulaireEtapeLue,
+        resumer=lambda e: Resume(f"{e.get_etat_display()}, {_jour(e.le)}", [e.motif] if e.motif else []),
+        rang=21,
+        icone="chevron-right",
+        dater=lambda e: e.le,
+        champ_date="le",
+        remonter=lambda e: ("Demande", adresse(DEMANDES, "fiche", demandeadmission=e.demande_id)),
+        joindre=("demande",),
+        ajoutable=False,
+        modifiable=False,
+        retirable=False,
+        en_section=False,
     )
 )
 
 # -- its documents -----------------------------------------------------------------------------------------
 
 
-class FormulairePiece(FormulaireFiche):
+class ChoixDeDemande(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.en_clair}, {obj.get_etat_display().lower()}"
+
+
+class FormulairePiece(FormulaireAvecDocument):
+    RUBRIQUES = (Categorie.ADMISSION, Categorie.ADMINISTRATIF, Categorie.PRESTATIONS)
+
     class Meta(MetaFiche):
         model = PieceAdmission
-        fields = ("nature", "precision", "etat", "obligatoire", "demandee_le", "recue_le")
+        fields = ("demande", "nature", "precision", "etat", "obligatoire", "demandee_le", "recue_le", "document")
+        help_texts = {"document": "Quand elle est déposée dans les documents du dossier."}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        demandes = DemandeAdmission.objects.de(courant().dossier_id)
+        self.fields["demande"] = champ = ChoixDeDemande(demandes, label=self.fields["demande"].label, required=False)
+        lues = list(demandes)
+        champ.choices = [("", "Aucune demande en particulier"), *((d.pk, champ.label_from_instance(d)) for d in lues)]
+        champ.initial = next((d.pk for d in lues if d.etat in EN_COURS), None)
+        if not lues:
+            champ.widget = forms.HiddenInput()
 
     def verifier(self, valeurs: dict[str, Any]) -> None:
         self.exiger_ordre("demandee_le", "recue_le", "La pièce arrive avant d’être demandée. Vérifiez ces dates.")
@@ -159,6 +226,7 @@ class FormulairePiece(FormulaireFiche):
 def _resumer_piece(p: PieceAdmission) -> Resume:
     lignes = [
         p.precision or "",
+        p.demande.en_clair if p.demande else "",
         f"Reçue le {_jour(p.recue_le)}" if p.recue_le else "",
         f"Demandée le {_jour(p.demandee_le)}" if p.demandee_le and not p.recue_le else "",
         "Nécessaire pour décider" if p.obligatoire and not p.recue_le else "",
@@ -185,6 +253,8 @@ PIECES = inscrire(
         rang=30,
         icone="files",
         aide="Notez le jour où elle arrive : elle devient « reçue ». Le fichier lui-même se dépose dans les documents.",
+        dater=lambda p: p.recue_le,
+        champ_date="recue_le",
         depart=lambda request: {"demandee_le": aujourdhui()},
     )
 )

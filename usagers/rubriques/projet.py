@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.text import Truncator
 
 from dui.commun.categories import Categorie
-from dui.commun.dates_fr import date_longue
+from dui.commun.dates_fr import date_simple as _jour
 from dui.commun.horloge import aujourdhui
 from usagers.fiches import Detail, Fiche, Resume, inscrire
 from usagers.fiches.vues import adresse
@@ -15,14 +15,11 @@ from usagers.models import Accord, ActionDeProjet, Attente, Besoin, Bilan, Objec
 from usagers.projets import formulaires as f
 from usagers.projets import pages
 from usagers.projets.echeances import ACTUALISATION, delais
-from usagers.projets.etats import EtatObjectif, EtatProjet
+from usagers.projets.etats import AuteurAccord, EtatObjectif, EtatProjet
 from usagers.projets.versions import figer, marque
+from usagers.representation.repondant import A_VERIFIER, avertir_sur_la_page
 
 TITRE = 90  # characters of a text taken as a title
-
-
-def _jour(date: Any) -> str:
-    return date_longue(date, jour=False)
 
 
 def _dits(*parts: tuple[str, Any]) -> list[str]:
@@ -115,6 +112,7 @@ PROJETS = inscrire(
         icone="target-arrow",
         aide="Le projet s’écrit avec la personne : ses mots d’abord, les propositions des professionnels en face.",
         gabarit="usagers/projets/projet.html",
+        en_api=lambda p: {"vu": marque(p)},
         details=(Detail("usagers/projets/_corps.html", pages.corps),),
         dater=lambda p: p.du,
         champ_date="du",
@@ -148,6 +146,8 @@ ATTENTES = inscrire(
         resumer=_resumer_attente,
         icone="message-2",
         aide="Ce que chacun dit, sans le reformuler.",
+        dater=lambda a: a.le,
+        champ_date="le",
         ensuite=_revenir("Ces mots sont enregistrés."),
         **_DU_PROJET | {"depart": _depart_d_attente},
     )
@@ -163,6 +163,8 @@ BESOINS = inscrire(
         formulaire=f.FormulaireBesoin,
         resumer=lambda b: Resume(b.get_code_display(), _dits(("", b.commentaire))),
         icone="list-search",
+        dater=lambda b: b.cree_le,
+        champ_date="cree_le",
         ensuite=_revenir("Le besoin est enregistré."),
         **_DU_PROJET,
     )
@@ -188,6 +190,8 @@ OBJECTIFS = inscrire(
         resumer=_resumer_objectif,
         icone="target-arrow",
         details=(Detail("usagers/projets/_objectif_suite.html", pages.suite_d_objectif),),
+        dater=lambda o: o.cree_le,
+        champ_date="cree_le",
         ensuite=_revenir("L’objectif est enregistré, en préparation. « Où en est-on ? » le fait commencer."),
         **_DU_PROJET,
     )
@@ -211,6 +215,8 @@ ACTIONS = inscrire(
         resumer=_resumer_action,
         icone="list-check",
         details=(Detail("usagers/projets/_action_suite.html", pages.suite_d_action),),
+        dater=lambda a: a.du,
+        champ_date="du",
         depart=_depart("objectif"),
         remonter=_a_l_objectif,
         d_ou=_a_l_objectif_demande,
@@ -248,8 +254,14 @@ BILANS = inscrire(
 )
 
 
+def _avertir(a: Accord) -> str:
+    return f.avertissement_d_accord(a.le) if a.par == AuteurAccord.REPRESENTANT else ""
+
+
 def _resumer_accord(a: Accord) -> Resume:
     dits = _dits(("", f"{a.get_par_display()}, le {_jour(a.le)}"), ("", a.get_moyen_display()), ("", a.precisions))
+    if _avertir(a):
+        dits.append(A_VERIFIER)
     return Resume(a.nom, dits, {"genre": "accord", "etat": a.reponse, "texte": a.get_reponse_display().lower()})
 
 
@@ -269,6 +281,7 @@ ACCORDS = inscrire(
         calculer=lambda valeurs: {"version_figee": figer(valeurs["projet"])},
         dater=lambda a: a.le,
         champ_date="le",
+        details=(Detail("usagers/representation/_avertissement.html", avertir_sur_la_page(_avertir)),),
         depart=_depart_d_accord,
         remonter=_au_projet,
         d_ou=_au_projet_demande,

@@ -150,8 +150,8 @@ def test_la_base_refuse_un_dossier_que_la_page_n_ouvre_pas(monde):
             c.execute(
                 "INSERT INTO usagers_dossier (id, cree_le, modifie_le, etablissement_id, numero, etat, nom_naissance,"
                 " premier_prenom, prenoms, nom_utilise, prenom_utilise, sexe, lieu_naissance, commune_naissance,"
-                " chambre, photo_autorisee, identifiant_source, recherche, tri, version)"
-                " VALUES (%s, now(), now(), %s, 999999, 'actif', 'X', 'Y', '', '', '', 'I', '', '', '', false, '',"
+                " chambre, identifiant_source, recherche, tri, version)"
+                " VALUES (%s, now(), now(), %s, 999999, 'actif', 'X', 'Y', '', '', '', 'I', '', '', '', '',"
                 " '', '', 1)",
                 [pk, monde.lieu.pk],
             )
@@ -363,15 +363,6 @@ def test_le_tableau_compte_ce_que_le_perimetre_contient(monde):
         texte = monde.client(compte).get(reverse("usagers:admissions")).content.decode()
         assert f"Demande reçue ({combien})" in texte and "À l’étude (1)" in texte and "Refus (1)" in texte
         assert "Désistement (0)" in texte
-
-
-def test_le_tableau_dit_les_pieces_attendues_et_la_relance_passee(monde):
-    demande = monde.demande(relance_le=aujourdhui() - JOUR)
-    with f.systeme():
-        PieceAdmission(dossier_id=demande.dossier_id, etablissement=monde.lieu, nature="identite").save()
-        PieceAdmission(dossier_id=demande.dossier_id, etablissement=monde.lieu, nature="gir", etat="recue").save()
-    texte = monde.client(monde.chef).get(reverse("usagers:admissions")).content.decode().replace("\xa0", " ")
-    assert "1 pièce à recevoir" in texte and "Relance hier" in texte
 
 
 def test_le_tableau_ne_s_ouvre_qu_a_qui_lit_les_admissions(monde):

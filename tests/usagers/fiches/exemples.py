@@ -26,6 +26,7 @@ EXEMPLES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "mission": "representation",
             "titulaire": "UDAF",
             "du": "01/02/2026",
+            "echeance": "01/02/2031",
         },
         {"titulaire": "UDAF du Calvados"},
     ),
@@ -37,7 +38,10 @@ EXEMPLES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"grille": "serafin-besoins", "date": "03/03/2026", "commentaire": "Avant la réunion."},
         {"commentaire": "Après la réunion."},
     ),
-    "oppositions-proches": ({"nom": "Son cousin", "objet": "tout", "du": "01/02/2026"}, {"nom": "Son neveu"}),
+    "oppositions-proches": (
+        {"nom": "Son cousin", "objet": "tout", "dite_par": "personne", "du": "01/02/2026"},
+        {"nom": "Son neveu"},
+    ),
     "consentements": (
         {
             "genre": "image",

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from dui.commun.categories import Categorie, Niveau
 from habilitations.matrice import par_defaut
@@ -23,7 +23,8 @@ from usagers.fiches.brouillons import brouillon_de
 from usagers.models import Dossier
 
 pytestmark = pytest.mark.django_db(databases=["default", "cles"])
-CLES = sorted(f.cle for f in fiches())
+CLES = sorted(f.cle for f in fiches() if f.ajoutable)
+LUES = sorted(f.cle for f in fiches() if not f.ajoutable)
 
 
 def _metier(categorie: Categorie) -> Profession:
@@ -59,8 +60,13 @@ class Monde:
         with f.systeme():
             return list(self.fiche.modele.avec_retirees.filter(dossier_id=self.dossier.pk).order_by("cree_le"))
 
+    def lu(self) -> dict[str, str]:
+        """What the page of an agreement carries of the project that it shows."""
+        page = self.client.get(self.url("ajouter")).content.decode() if self.fiche.cle == "accords" else ""
+        return dict(re.findall(r'name="(vu)" value="([0-9a-f]{64})"', page))
+
     def ajouter(self, envoi=None, **champs):
-        saisie = EXEMPLES[self.fiche.cle][0] | {"envoi": str(envoi or uuid.uuid4())} | champs
+        saisie = EXEMPLES[self.fiche.cle][0] | self.lu() | {"envoi": str(envoi or uuid.uuid4())} | champs
         return self.client.post(self.url("ajouter"), saisie)
 
 
@@ -71,6 +77,26 @@ def monde(request):
 
 def test_chaque_genre_a_son_exemple():
     assert set(EXEMPLES) == set(CLES)
+
+
+@pytest.mark.parametrize("cle", LUES)
+def test_ce_qui_s_ecrit_ailleurs_se_lit_ici(cle):
+    """Written by a verb of its own: no form of the framework adds or changes it, the pages and the API read it."""
+    monde = Monde(cle)
+    with f.systeme():
+        ligne = f.rangee(monde.fiche.modele, monde.dossier, monde.ecrit, {})
+    for page in (monde.url("liste"), monde.url("imprimer"), monde.url("fiche", ligne.pk)):
+        assert monde.client.get(page).status_code == 200
+    for page, cles in (("ajouter", {}), ("modifier", {monde.fiche.parametre: ligne.pk})):
+        with pytest.raises(NoReverseMatch):
+            reverse(f"usagers:{cle}_{page}", kwargs={"dossier": monde.dossier.pk, **cles})
+    liste = reverse(f"api:{cle}_liste", kwargs={"dossier": monde.dossier.pk})
+    objet = reverse(f"api:{cle}_fiche", kwargs={"dossier": monde.dossier.pk, monde.fiche.parametre: ligne.pk})
+    assert [x["id"] for x in monde.client.get(liste).json()["lignes"]] == [str(ligne.pk)]
+    assert monde.client.get(objet).json()["id"] == str(ligne.pk)
+    refus = [monde.client.post(liste, "{}", content_type="application/json")]
+    refus += [monde.client.put(objet, "{}", content_type="application/json")]
+    assert [r.status_code for r in refus] == [405, 405]
 
 
 def test_de_l_ajout_au_retrait(monde):

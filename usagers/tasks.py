@@ -1,0 +1,18 @@
+"""Celery entry points of the floor: no name, no health datum in arguments, answers or messages."""
+
+from celery import shared_task
+
+from usagers.pilotage.gir import relever_tous
+from usagers.transferts import reception
+
+
+@shared_task(name="usagers.expirer_les_transferts")
+def expirer_les_transferts() -> None:
+    """Every night: proposals left unanswered are destroyed with their key."""
+    reception.expirer()
+
+
+@shared_task(name="usagers.relever_les_gir")
+def relever_les_gir() -> None:
+    """Several times a day, one reading a month: a beat that was stopped on the first catches up."""
+    relever_tous()
