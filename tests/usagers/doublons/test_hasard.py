@@ -85,27 +85,37 @@ def _ecrire(monde: Monde, hasard: random.Random, attendu: Modele, dossier: Dossi
         attendu.parents[cle] = parent
 
 
+def _agir(monde: Monde, hasard: random.Random, attendu: Modele, quand: int) -> str:
+    """A merge or an undo; one in ten is drawn among those that must be refused too. Answers what was done."""
+    ouverts = [d for d in monde.dossiers if attendu.de(d.pk)]
+    pks = {d.pk for d in ouverts}
+    possibles = [faite for faite in attendu.pile if faite.fusion.dossier_id in pks]
+    au_pif = hasard.random() < 0.1
+    try:
+        if attendu.pile and (len(ouverts) < 2 or hasard.random() < 0.5):
+            faite = hasard.choice(attendu.pile if au_pif else possibles)
+            monde.defaire(faite.fusion)
+            attendu.defaire(faite)
+            return "défaites"
+        attendu.fusionner(monde.fusionner(*hasard.sample(monde.dossiers if au_pif else ouverts, 2)), quand)
+        return "fusions"
+    except service.FusionImpossible:
+        assert au_pif, "elle devait passer"
+        return "refusées"
+
+
 def _au_hasard(combien: int, graine: int, dossiers: int = 6) -> str:
+    """`combien` merges and undos that went through; those refused change nothing and are not counted among them."""
     monde, hasard = Monde(dossiers, complet=True), random.Random(graine)
     places, dits = monde.photographie()
-    attendu, comptes = Modele(places), Counter[str]()
-    for quand in range(combien):
-        ouverts = [d for d in monde.dossiers if attendu.de(d.pk)]
+    attendu, comptes, quand = Modele(places), Counter[str](), 0
+    while comptes["fusions"] + comptes["défaites"] < combien:
+        quand += 1
         if hasard.random() < 0.3:
-            _ecrire(monde, hasard, attendu, hasard.choice(ouverts), quand)
+            _ecrire(monde, hasard, attendu, hasard.choice([d for d in monde.dossiers if attendu.de(d.pk)]), quand)
             comptes["lignes écrites entre-temps"] += 1
             _, dits = monde.photographie()
-        try:
-            if attendu.pile and (len(ouverts) < 2 or hasard.random() < 0.45):
-                faite = hasard.choice(attendu.pile)
-                monde.defaire(faite.fusion)
-                attendu.defaire(faite)
-                comptes["défaites"] += 1
-            else:
-                attendu.fusionner(monde.fusionner(*hasard.sample(monde.dossiers, 2)), quand)
-                comptes["fusions"] += 1
-        except service.FusionImpossible:
-            comptes["refusées"] += 1
+        comptes[_agir(monde, hasard, attendu, quand)] += 1
         ou, quoi = monde.photographie()
         assert ou == attendu.places, "chaque ligne une fois, à sa place"
         assert quoi == dits, "chaque ligne dit ce qu’elle disait"
