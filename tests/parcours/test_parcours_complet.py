@@ -199,7 +199,7 @@ def passer_contrat(r: Recit) -> None:
     )
     r.bouton("Enregistrer la signature")
     r.dit("La signature est enregistrée, avec 3 personnes présentes.")
-    r.page.get_by_text("Mme Mireille Quesnel, sa fille").wait_for()
+    r.page.get_by_text("Mme Mireille Quesnel, sa fille", exact=True).wait_for()
     r.fait("Contrat signé", au_plus=3)
 
 

@@ -20,5 +20,5 @@ def attendre(demande: DemandeAdmission) -> None:
             demande=demande,
             nature=piece["code"],
             obligatoire=piece["obligatoire"] == "oui",
-            demandee_le=aujourdhui(),
+            demandee_le=demande.recue_le or aujourdhui(),
         )
