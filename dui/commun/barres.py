@@ -60,7 +60,7 @@ class Barres:
         if self.debout:
             return {"largeur": LARGEUR, "hauteur": BAS + 44, "bas": BAS, "barres": self._debout(maximum)}
         couchees = self._couchees(maximum)
-        return {"largeur": LARGEUR, "hauteur": couchees[-1]["y"] + 28, "barres": couchees}
+        return {"largeur": LARGEUR, "hauteur": couchees[-1]["y"] + 28 if couchees else 0, "barres": couchees}
 
     def _couchees(self, maximum: float) -> list[dict[str, Any]]:
         """Each below the former, its words above it, on as many lines as they need."""
