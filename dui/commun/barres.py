@@ -1,12 +1,13 @@
 """Bars drawn by the server: SVG coordinates, and the same data as a table. A masked bar is an outline."""
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 LARGEUR = 640
-RANG = 66  # one lying bar: its words above it
+RANG, INTERLIGNE = 66, 32  # one lying bar: its words above it
 SIGNES = 36
 HAUT, BAS = 34, 226  # of the standing ones
 MASQUEE = 0.06  # part of the scale that an outline takes, whatever it hides
@@ -58,14 +59,23 @@ class Barres:
         maximum = max([b.valeur or 0 for b in self.barres], default=0) or 1
         if self.debout:
             return {"largeur": LARGEUR, "hauteur": BAS + 44, "bas": BAS, "barres": self._debout(maximum)}
-        return {"largeur": LARGEUR, "hauteur": RANG * len(self.barres), "barres": self._couchees(maximum)}
+        couchees = self._couchees(maximum)
+        return {"largeur": LARGEUR, "hauteur": couchees[-1]["y"] + 28 if couchees else 0, "barres": couchees}
 
     def _couchees(self, maximum: float) -> list[dict[str, Any]]:
-        return [
-            {"nom": _raccourci(b.nom), "texte": b.texte, "masquee": b.valeur is None, "y_texte": rang * RANG + 28,
-             "y": rang * RANG + 38, "longueur": _n(LARGEUR * _part(b, maximum))}
-            for rang, b in enumerate(self.barres)
-        ]  # fmt: skip
+        """Each below the former, its words above it, on as many lines as they need."""
+        barres: list[dict[str, Any]] = []
+        haut = 0
+        for b in self.barres:
+            noms = textwrap.wrap(b.nom, SIGNES) or [""]
+            ligne = haut + (len(noms) - 1) * INTERLIGNE
+            barres.append(
+                {"noms": [(nom, haut + rang * INTERLIGNE + 28) for rang, nom in enumerate(noms)], "texte": b.texte,
+                 "masquee": b.valeur is None, "y_texte": ligne + 28, "y": ligne + 38,
+                 "longueur": _n(LARGEUR * _part(b, maximum))}
+            )  # fmt: skip
+            haut = ligne + RANG
+        return barres
 
     def _debout(self, maximum: float) -> list[dict[str, Any]]:
         pas = LARGEUR / max(1, len(self.barres))
@@ -78,11 +88,6 @@ class Barres:
                  "y": _n(BAS - hauteur), "hauteur": _n(hauteur), "y_texte": _n(BAS - hauteur - 8)}
             )  # fmt: skip
         return lignes
-
-
-def _raccourci(nom: str) -> str:
-    """What fits before the figure in the largest letters; the table says it whole."""
-    return nom if len(nom) <= SIGNES else f"{nom[: SIGNES - 1].rstrip()}…"
 
 
 def _part(b: Barre, maximum: float) -> float:

@@ -10,6 +10,7 @@ import django.forms
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import DjangoTemplates
 from django.utils.functional import cached_property
 
@@ -96,6 +97,9 @@ def recu(request: Any) -> Any:
     return request.POST if request.method == "POST" else None
 
 
+SANS_CHOIX = BLANK_CHOICE_DASH[0][1]
+
+
 class FormulaireDui:
     """Mixin put before `forms.Form` or `forms.ModelForm`: required fields say what is expected, in French.
 
@@ -111,12 +115,26 @@ class FormulaireDui:
         for nom, champ in self.fields.items():
             if isinstance(champ.widget, (forms.HiddenInput, forms.CheckboxInput)):
                 continue
+            _nommer_le_vide(champ)
             champ.widget.attrs.setdefault("autocomplete", self.COMPLETION.get(nom, "off"))
             if (
                 champ.required
                 and champ.error_messages.get("required") == forms.Field.default_error_messages["required"]
             ):
                 champ.error_messages["required"] = f"Complétez « {champ.label or nom} »."
+
+
+def _nommer_le_vide(champ: forms.Field) -> None:
+    """The dashes of Django say nothing, least of all aloud."""
+    dit = "Choisir…" if champ.required else "Non précisé"
+    if isinstance(champ, forms.ModelChoiceField):
+        if champ.empty_label == SANS_CHOIX:
+            champ.empty_label = dit
+    elif isinstance(champ, forms.ChoiceField):
+        lus: Any = champ.choices
+        choix = list(lus)
+        if choix[:1] == [("", SANS_CHOIX)]:
+            champ.choices = [("", dit), *choix[1:]]
 
 
 def erreurs_du_formulaire(formulaires: Iterable[forms.BaseForm]) -> list[dict[str, str]]:

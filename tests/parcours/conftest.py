@@ -26,7 +26,7 @@ from tests.parcours.outils import PATIENCE, Portier
 RACINE = Path(__file__).resolve().parents[2]
 OPTIONS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--no-first-run", "--disable-quic", "--force-color-profile=srgb", "--hide-scrollbars",
+    "--no-first-run", "--disable-quic", "--force-color-profile=srgb", "--hide-scrollbars", "--lang=fr",
 ]  # fmt: skip
 
 

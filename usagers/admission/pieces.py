@@ -19,5 +19,5 @@ def attendre(demande: DemandeAdmission) -> None:
             demande=demande,
             nature=piece["code"],
             obligatoire=piece["obligatoire"] == "oui",
-            demandee_le=demande.recue_le,  # some papers come with it
+            demandee_le=demande.recue_le or aujourdhui(),  # some papers come with it
         )

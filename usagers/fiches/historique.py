@@ -39,7 +39,7 @@ def _champs(fiche: Fiche, ligne: Any, ecarts: Any) -> list[dict[str, str]]:
     if not isinstance(ecarts, dict):
         return []
     libelles = fiche.formulaire.base_fields
-    return [
+    dits = [
         {
             "nom": str(libelles[nom].label),
             "avant": depuis_la_piste(ligne, nom, avant),
@@ -48,3 +48,4 @@ def _champs(fiche: Fiche, ligne: Any, ecarts: Any) -> list[dict[str, str]]:
         for nom, (avant, apres) in ecarts.items()
         if nom in libelles and nom in champs_de(fiche.formulaire)
     ]
+    return [d for d in dits if d["avant"] or d["apres"]]  # nothing become an empty text is no change
