@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from dui.commun.acces import courant
+from dui.commun.horloge import aujourdhui
 from usagers import donnees
 from usagers.envois import poser_une_fois
 from usagers.models import DemandeAdmission, PieceAdmission
