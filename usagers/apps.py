@@ -46,6 +46,21 @@ class UsagersConfig(AppConfig):
                 lambda acces: acces.poste is not None and acces.peut_ecrire(Categorie.ADMINISTRATIF),
             ),
             EntreeDeMenu(
+                "Réclamations",
+                "usagers:reclamations",
+                "message-2",
+                46,
+                lambda acces: acces.poste is not None and acces.peut_ecrire(Categorie.RELATION),
+            ),
+            EntreeDeMenu(
+                "Enquêtes",
+                "usagers:enquetes",
+                "chart-bar",
+                48,
+                lambda acces: acces.poste is not None and acces.peut_lire(Categorie.RELATION),
+            ),
+            EntreeDeMenu("CVS", "usagers:cvs", "users-group", 50),
+            EntreeDeMenu(
                 "Règles de représentation", "usagers:regles_de_representation", "scale", 70, pour(Profession.DPO)
             ),
         )

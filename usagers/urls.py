@@ -10,18 +10,22 @@ from usagers.fiches import fiches
 from usagers.fiches.vues import chemins
 from usagers.identite import vues as identite
 from usagers.projets.urls import chemins as chemins_des_projets
+from usagers.publication.vues import chemins as chemins_du_portail
 from usagers.views import (
     admission,
     brouillons,
     consentements,
     consultations,
     contrats,
+    cvs,
     dossier,
     ecrits,
+    enquetes,
     journee,
     liste,
     occupation,
     qui_decide,
+    reclamations,
 )
 
 app_name = "usagers"
@@ -42,6 +46,41 @@ urlpatterns = [
     path("contrats/", contrats.contrats_a_faire, name="contrats_a_faire"),
     path("usagers/<uuid:dossier>/contrats/<uuid:contrat>/signer/", contrats.signer_contrat, name="signer_contrat"),
     path("usagers/<uuid:dossier>/contrats/<uuid:contrat>/pdf/", contrats.contrat_pdf, name="contrat_pdf"),
+    path("reclamations/", reclamations.tableau_des_reclamations, name="reclamations"),
+    path("reclamations/sans-dossier/", reclamations.recevoir, name="recevoir_reclamation"),
+    path(
+        "reclamations/sans-dossier/<uuid:reclamationsansdossier>/",
+        reclamations.sans_dossier,
+        name="reclamation_sans_dossier",
+    ),
+    path(
+        "reclamations/sans-dossier/<uuid:reclamationsansdossier>/etape/",
+        reclamations.etape_sans_dossier,
+        name="etape_sans_dossier",
+    ),
+    path(
+        "usagers/<uuid:dossier>/reclamations/<uuid:reclamation>/etape/",
+        reclamations.etape_reclamation,
+        name="etape_reclamation",
+    ),
+    path("enquetes/", enquetes.liste, name="enquetes"),
+    path("enquetes/ouvrir/", enquetes.ouvrir, name="ouvrir_enquete"),
+    path("enquetes/<uuid:campagne>/", enquetes.resultats, name="enquete"),
+    path("enquetes/<uuid:campagne>/repondre/", enquetes.repondre, name="repondre_enquete"),
+    path("enquetes/<uuid:campagne>/clore/", enquetes.clore, name="clore_enquete"),
+    path(
+        "usagers/<uuid:dossier>/reponses-enquetes/<uuid:reponseenquete>/remplir/",
+        enquetes.remplir,
+        name="remplir_enquete",
+    ),
+    path("cvs/", cvs.conseil, name="cvs"),
+    path("cvs/mandats/ajouter/", cvs.ajouter_mandat, name="ajouter_mandat_cvs"),
+    path("cvs/mandats/<uuid:mandatcvs>/modifier/", cvs.modifier_mandat, name="modifier_mandat_cvs"),
+    path("cvs/seances/ajouter/", cvs.ajouter_seance, name="ajouter_seance_cvs"),
+    path("cvs/seances/<uuid:seancecvs>/", cvs.seance, name="seance_cvs"),
+    path("cvs/seances/<uuid:seancecvs>/modifier/", cvs.modifier_seance, name="modifier_seance_cvs"),
+    path("cvs/seances/<uuid:seancecvs>/publier/", cvs.publier_seance, name="publier_seance_cvs"),
+    path("cvs/seances/<uuid:seancecvs>/fichier/", cvs.fichier, name="fichier_cvs"),
     path("usagers/<uuid:dossier>/", dossier.synthese, name="dossier"),
     path("usagers/<uuid:dossier>/chronologie/", dossier.chronologie, name="chronologie"),
     path("usagers/<uuid:dossier>/rubriques/<slug:rubrique>/", dossier.rubrique, name="rubrique"),
@@ -72,3 +111,4 @@ for _fiche in fiches():
 for _fiche in rubriques.evaluations.DE_LA_RUBRIQUE.values():
     urlpatterns += chemins_des_evaluations(_fiche)
 urlpatterns += chemins_des_projets()
+urlpatterns += chemins_du_portail()

@@ -28,6 +28,7 @@ class ModeleGarde(models.Model):
     champ_dossier: ClassVar[str] = "dossier_id"
     niveau_pour_ecrire: ClassVar[Niveau] = Niveau.ECRITURE
     suivi_des_modifications: ClassVar[bool] = True
+    ecartes: ClassVar[tuple[str, ...]] = ()  # paths to the accounts that never read the row, whatever opens its heading
     action_tracee: ClassVar[Action | None] = None  # what saving a row is called, when it adds nothing to the dossier
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

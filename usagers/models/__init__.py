@@ -1,9 +1,11 @@
 from usagers.models.admission import DemandeAdmission, DepartConservation, EtapeAdmission, PieceAdmission
 from usagers.models.consentements import Consentement
 from usagers.models.contrats import Contrat, RemiseDocument, Signataire
+from usagers.models.cvs import MandatCvs, SeanceCvs
 from usagers.models.documents import Document
 from usagers.models.dossier import Dossier, Doublon, IdentiteINS, Vigilance
 from usagers.models.ecrits import Brouillon, Ecrit
+from usagers.models.enquetes import Campagne, DecompteEnquete, EnvoiAnonyme, ReponseEnquete
 from usagers.models.entourage import Coordonnees, MesureProtection, OppositionProche, Proche
 from usagers.models.evaluations import Evaluation, GrilleMaison
 from usagers.models.fusion import Fusion
@@ -20,7 +22,10 @@ from usagers.models.projets import (
     Projet,
     VersionDeProjet,
 )
+from usagers.models.publications import Publication
+from usagers.models.relation import EtapeReclamation, EtapeSansDossier, Reclamation, ReclamationSansDossier
 from usagers.models.sejours import Sejour
+from usagers.models.vie import EvenementDeVie
 
 __all__ = [
     "Accord",
@@ -29,11 +34,13 @@ __all__ = [
     "Besoin",
     "Bilan",
     "Brouillon",
+    "Campagne",
     "ChangementDEtat",
     "Consentement",
     "Contrat",
     "Coordonnees",
     "CouvertureSociale",
+    "DecompteEnquete",
     "DemandeAdmission",
     "DepartConservation",
     "Document",
@@ -41,20 +48,30 @@ __all__ = [
     "Doublon",
     "DroitOuvert",
     "Ecrit",
+    "EnvoiAnonyme",
     "EtapeAdmission",
+    "EtapeReclamation",
+    "EtapeSansDossier",
     "Evaluation",
+    "EvenementDeVie",
     "EvenementImporte",
     "Fusion",
     "GrilleMaison",
     "IdentiteINS",
+    "MandatCvs",
     "MesureProtection",
     "Objectif",
     "OppositionProche",
     "PieceAdmission",
     "Proche",
     "Projet",
+    "Publication",
+    "Reclamation",
+    "ReclamationSansDossier",
     "RemiseDocument",
+    "ReponseEnquete",
     "Ressource",
+    "SeanceCvs",
     "Sejour",
     "Signataire",
     "SourceImportee",

@@ -1,5 +1,27 @@
 """The kinds of rows of a dossier, one module a subject. Importing the package signs them all up."""
 
-from usagers.rubriques import admission, consentements, contrats, droits, entourage, evaluations, parcours, projet
+from usagers.rubriques import (
+    admission,
+    consentements,
+    contrats,
+    droits,
+    entourage,
+    evaluations,
+    parcours,
+    projet,
+    relation,
+    vie,
+)
 
-__all__ = ["admission", "consentements", "contrats", "droits", "entourage", "evaluations", "parcours", "projet"]
+__all__ = [
+    "admission",
+    "consentements",
+    "contrats",
+    "droits",
+    "entourage",
+    "evaluations",
+    "parcours",
+    "projet",
+    "relation",
+    "vie",
+]

@@ -81,6 +81,7 @@ REMISES = inscrire(
         aide="Livret d’accueil, charte, règlement de fonctionnement : remis à la personne ou à qui la représente.",
         dater=lambda r: r.remis_le,
         champ_date="remis_le",
+        publiable=True,
     )
 )
 
@@ -146,6 +147,8 @@ CONTRATS = inscrire(
         dater=lambda c: c.signe_le,
         champ_date="signe_le",
         details=(Detail("usagers/contrats/_signataires.html", _signataires),),
+        publiable=True,
+        jamais_publies=("motif_retard",),
     )
 )
 

@@ -194,6 +194,7 @@ BILANS = inscrire(
         aide="Préparé avec la personne. Un point est fait au moins une fois par an, et chaque fois qu’elle le demande.",
         dater=lambda b: b.date,
         champ_date="date",
+        publiable=True,
         **_DU_PROJET,
     )
 )

@@ -1,0 +1,204 @@
+"""Complaints, suggestions, answers to surveys, as rows of the dossier."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+
+from dui.commun.acces import courant
+from dui.commun.categories import Categorie
+from dui.commun.dates_fr import date_longue
+from dui.commun.etiquettes import Etiquette
+from dui.commun.etiquettes import inscrire as inscrire_etiquettes
+from dui.commun.horloge import aujourdhui
+from habilitations.personnes import collegues
+from usagers.fiches import Detail, Fiche, Resume, inscrire
+from usagers.fiches.formulaires import FormulaireFiche, MetaFiche
+from usagers.models import EtapeReclamation, Reclamation, ReponseEnquete
+from usagers.models.relation import VISES
+from usagers.relation import enquetes, suivi
+from usagers.relation.enums import EtatReclamation
+from usagers.relation.formulaires import ChoixDeCollegue, collegues_d_ici, pas_dans_l_avenir, verifier_les_vises
+
+inscrire_etiquettes(
+    "reclamation",
+    {
+        "recue": Etiquette("attention", "inbox", "reçue"),
+        "accusee": Etiquette("info", "mail", "accusé de réception"),
+        "instruction": Etiquette("info", "list-search", "en cours d’instruction"),
+        "repondue": Etiquette("accent", "message-2", "réponse donnée"),
+        "close": Etiquette("neutre", "check", "close"),
+    },
+)
+ECARTES = (
+    "Un professionnel mis en cause ne lira pas cette fiche : ni dans une liste, ni dans la chronologie, ni dans le "
+    "tableau des réclamations, ni par son adresse. Nommez-le ici plutôt que dans un document joint, qu’il pourrait lire."
+)
+
+
+def _jour(date: Any) -> str:
+    return date_longue(date, jour=False)
+
+
+# -- complaints --------------------------------------------------------------------------------------------
+
+
+class FormulaireReclamation(FormulaireFiche):
+    longs = ("texte",)
+
+    class Meta(MetaFiche):
+        model = Reclamation
+        fields = ("nature", "theme", "qui", "nom", "canal", "recue_le", "objet", "texte", "gravite", *VISES)
+        help_texts = {
+            "objet": "En une phrase, avec les mots de la personne.",
+            "vise": "Il ne lira pas cette fiche.",
+            "vise_aussi": "Lui non plus.",
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["recue_le"].initial = aujourdhui
+        for nom in VISES:
+            ancien = self.fields[nom]
+            champ: Any = ChoixDeCollegue(label=ancien.label, help_text=ancien.help_text)
+            champ.queryset = collegues_d_ici()
+            self.fields[nom] = champ
+
+    def verifier(self, valeurs: dict[str, Any]) -> None:
+        verifier_les_vises(self, valeurs)
+        pas_dans_l_avenir(self, "recue_le", "Cette date est à venir. Indiquez le jour où la réclamation est arrivée.")
+        if valeurs.get("qui") not in (None, "personne") and not valeurs.get("nom"):
+            self.add_error("nom", "Indiquez qui parle. Si cette personne ne veut pas être nommée : réclamation sans dossier.")
+
+
+def resumer(r: Reclamation) -> Resume:
+    due = suivi.prochaine(r)
+    retard = due is not None and due.en_retard(aujourdhui())
+    dits = [
+        f"{r.get_nature_display()} · {r.get_theme_display()} · reçue le {_jour(r.recue_le)}",
+        f"{r.get_qui_display()}{f' : {r.nom}' if r.nom else ''}",
+        f"{'En retard : ' if retard else ''}{due.libelle.lower()} pour le {_jour(due.le)}" if due else "",
+    ]
+    etat = {"genre": "reclamation", "etat": r.etat, "texte": "", "ton": "alerte" if retard else ""}
+    return Resume(r.objet, [d for d in dits if d], etat, passe=r.etat == EtatReclamation.CLOSE)
+
+
+def _suivi(request: Any, r: Reclamation) -> dict[str, Any]:
+    """Steps, deadlines, who was left out, what the law may ask."""
+    etapes = list(EtapeReclamation.objects.filter(reclamation=r))
+    cles = {"dossier": r.dossier_id, "reclamation": r.pk}
+    url = reverse("usagers:etape_reclamation", kwargs=cles) if courant().peut_ecrire(Categorie.RELATION) else ""
+    return contexte_de_suivi(r, etapes, url)
+
+
+def contexte_de_suivi(r: Any, etapes: list[Any], url: str) -> dict[str, Any]:
+    noms = collegues({e.auteur_id for e in etapes if e.auteur_id}, courant().etablissement_id)
+    due, jour = suivi.prochaine(r), aujourdhui()
+    return {
+        "recue_le": r.recue_le,
+        "etapes": [{"etape": e, "qui": noms.get(e.auteur_id)} for e in etapes],
+        "due": due,
+        "retard": due is not None and due.en_retard(jour),
+        "rappels": suivi.rappels(r),
+        "ecartes": [v.get_full_name() for v in (r.vise, r.vise_aussi) if v],
+        "url": url,
+    }
+
+
+def figer(r: Reclamation) -> str:
+    if r.etat == EtatReclamation.CLOSE:
+        return "Cette réclamation est close. Pour la reprendre, notez d’abord une étape « en cours d’instruction »."
+    return ""
+
+
+RECLAMATIONS = inscrire(
+    Fiche(
+        cle="reclamations",
+        modele=Reclamation,
+        categorie=Categorie.RELATION,
+        nom="Réclamations et suggestions",
+        ajouter="Noter une réclamation ou une suggestion",
+        modifier="Modifier cette réclamation",
+        vide="Aucune réclamation ni suggestion.",
+        formulaire=FormulaireReclamation,
+        resumer=resumer,
+        rang=20,
+        icone="message-2",
+        aide=ECARTES,
+        dater=lambda r: r.recue_le,
+        champ_date="recue_le",
+        details=(Detail("usagers/relation/_suivi.html", _suivi),),
+        figer=figer,
+        publiable=True,
+        jamais_publies=(*VISES, "gravite"),
+    )
+)
+
+# -- answers to a survey -----------------------------------------------------------------------------------
+
+
+class ChoixDEnquete(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.titre)
+
+
+class FormulaireReponse(FormulaireFiche):
+    """Which survey, who answers; the questions have their page, as for an evaluation."""
+
+    longs = ("remarque",)
+
+    class Meta(MetaFiche):
+        model = ReponseEnquete
+        fields = ("campagne", "repondant", "date", "remarque")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["campagne"] = ChoixDEnquete(
+            enquetes.nominatives(self.instance.campagne_id), label="Enquête", empty_label=None
+        )
+        self.fields["date"].initial = aujourdhui
+
+    def verifier(self, valeurs: dict[str, Any]) -> None:
+        pas_dans_l_avenir(self, "date", "Cette date est à venir. Indiquez le jour de la réponse.")
+        garde = self.instance.campagne_id
+        choisie = valeurs.get("campagne")
+        if garde and choisie is not None and choisie.pk != garde and self.instance.reponses:
+            self.add_error("campagne", "Des réponses sont déjà enregistrées : pour une autre enquête, ajoutez une réponse.")
+
+
+def _resumer_reponse(r: ReponseEnquete) -> Resume:
+    dits = [r.get_repondant_display(), "" if r.reponses else "Questionnaire à compléter", r.remarque or ""]
+    return Resume(f"{r.campagne.titre}, {_jour(r.date)}", [d for d in dits if d])
+
+
+def _questions(request: Any, r: ReponseEnquete) -> dict[str, Any]:
+    cles = {"dossier": r.dossier_id, "reponseenquete": r.pk}
+    ouverte = r.campagne.close_le is None
+    peut = ouverte and courant().peut_ecrire(Categorie.RELATION)
+    return {
+        "groupes": enquetes.en_groupes(r),
+        "url": reverse("usagers:remplir_enquete", kwargs=cles) if peut else "",
+        "close": not ouverte,
+    }
+
+
+REPONSES = inscrire(
+    Fiche(
+        cle="reponses-enquetes",
+        modele=ReponseEnquete,
+        categorie=Categorie.RELATION,
+        nom="Réponses aux enquêtes",
+        ajouter="Répondre à une enquête avec la personne",
+        modifier="Modifier cette réponse",
+        vide="Aucune réponse à une enquête nominative.",
+        formulaire=FormulaireReponse,
+        resumer=_resumer_reponse,
+        rang=30,
+        icone="clipboard-list",
+        aide="Enquêtes nominatives seulement : la réponse reste dans ce dossier. Une enquête anonyme se remplit depuis "
+        "« Enquêtes », sans passer par un dossier.",
+        details=(Detail("usagers/relation/_questions.html", _questions),),
+    )
+)
