@@ -63,7 +63,7 @@ def _ligne(lieu: str, dossiers: list[str], categorie: str, action: str, issue: s
 
 def _ligne_d_evenement(acces: Acces, e: Evenement) -> dict:
     dossiers = [str(e.dossier_id)] if e.dossier_id else []
-    lieu = str(acces.etablissement_id or HORS_ETABLISSEMENT)
+    lieu = str(e.etablissement_id or acces.etablissement_id or HORS_ETABLISSEMENT)
     return _ligne(lieu, dossiers, e.categorie, str(e.action), e.issue, str(e.base), e.motif or acces.motif)
 
 

@@ -78,6 +78,7 @@ class Modification(AbstractLogEntry):
     """A change, old and new values encrypted by the dossier's key (a fixed one for objects of no dossier)."""
 
     droits_sql = "SELECT, INSERT"
+    reste_a_la_fusion = "elle dit ce qui a changé là où cela a changé ; l’historique la lit par la ligne"
     exemption = (
         "piste des modifications : chiffrée par la clé du dossier ; aucune page ne la lit encore, mur par établissement"
     )

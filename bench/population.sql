@@ -59,10 +59,10 @@ INSERT INTO habilitations_membreequipe (id, du, equipe_id, professionnel_id)
   SELECT md5('m' || r)::uuid, current_date - 400, md5('q' || q)::uuid, md5('pc' || r)::uuid FROM c;
 
 INSERT INTO usagers_dossier (id, cree_le, modifie_le, numero, etat, nom_naissance, premier_prenom, prenoms, nom_utilise,
-       prenom_utilise, sexe, date_naissance, lieu_naissance, commune_naissance, chambre, photo_autorisee, entre_le,
+       prenom_utilise, sexe, date_naissance, lieu_naissance, commune_naissance, chambre, entre_le,
        identifiant_source, recherche, tri, version, etablissement_id, unite_id)
   SELECT id, now(), now(), n, 'actif', nom, prenom, '', '', '', 'F', date '1930-01-01' + mod(n * 37, 24000), '', '',
-         (1 + mod(n, 90))::text, false, current_date - 200, '', nom || ' ' || prenom, nom || ' ' || prenom, 1, lieu,
+         (1 + mod(n, 90))::text, current_date - 200, '', nom || ' ' || prenom, nom || ' ' || prenom, 1, lieu,
          md5('u' || (q - mod(q, 5)))::uuid FROM n;
 
 INSERT INTO habilitations_accompagnement (id, du, dossier_id, equipe_id, etablissement_id)
@@ -76,8 +76,8 @@ INSERT INTO usagers_vigilance (id, cree_le, modifie_le, dossier_id, etablissemen
   SELECT gen_random_uuid(), now(), now(), id, lieu, 'chute', court, current_date, gen_random_uuid(), '', 1 FROM n;
 
 INSERT INTO usagers_identiteins (id, cree_le, modifie_le, dossier_id, etablissement_id, statut, oid, homonyme, douteuse,
-       fictive, piece)
-  SELECT gen_random_uuid(), now(), now(), id, lieu, 'provisoire', '', false, false, false, '' FROM n;
+       fictive, piece, version)
+  SELECT gen_random_uuid(), now(), now(), id, lieu, 'provisoire', '', false, false, false, '', 1 FROM n;
 
 INSERT INTO usagers_sejour (id, cree_le, modifie_le, dossier_id, etablissement_id, numero, statut, entree, envoi,
        metier, version, nature, entree_par, venant_de, sortie_par, allant_vers, creton)

@@ -44,6 +44,7 @@ class Transmission(DonneeDeDossier):
     CATEGORIES = (Categorie.SOINS, Categorie.ACCOMPAGNEMENT, Categorie.COORDINATION)
 
     categorie = models.CharField("rubrique", max_length=20, choices=[(c.value, c.label) for c in CATEGORIES])
+    ne_se_transmet_pas = "la relève appartient à l’équipe qui l’écrit ; ce qui doit suivre la personne s’écrit"
     cible = models.CharField("cible", max_length=15, choices=Cible)
     cible_libre = TexteChiffre("autre cible", blank=True, null=True)
     donnees = TexteChiffre("données")

@@ -18,6 +18,7 @@ from usagers import recherche
 from usagers.enums import EtatDossier
 from usagers.models import Dossier
 from usagers.personnes import CHAMPS, Personne, designer
+from usagers.presence import presents
 
 DERNIER_PASSAGE = dt.timedelta(hours=48)
 
@@ -49,7 +50,7 @@ def selection(filtre: FiltreReleve) -> Any:
 
 def personnes_a_noter(q: str) -> Any:
     """Persons present whom I accompany, narrowed by a name."""
-    dossiers = Dossier.objects.filter(etat=EtatDossier.ACTIF).exclude(sorti_le__lt=aujourdhui()).only(*CHAMPS, "tri")
+    dossiers = presents(Dossier.objects.filter(etat=EtatDossier.ACTIF), aujourdhui()).only(*CHAMPS, "tri")
     return recherche.chercher(dossiers, q).order_by("tri", "pk") if q else dossiers.order_by("tri", "pk")
 
 

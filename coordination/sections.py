@@ -14,7 +14,7 @@ from dui.commun.acces import courant
 from dui.commun.categories import Categorie
 from habilitations.professions import metier
 from usagers.brouillons import Genre, inscrire_genre
-from usagers.registres import Carte, Item, Section, inscrire_carte, inscrire_chronologie, inscrire_section
+from usagers.registres import Carte, Item, Section, Source, inscrire_carte, inscrire_chronologie, inscrire_section
 
 DANS_L_ONGLET = 5
 DANS_LA_SYNTHESE = 2
@@ -22,9 +22,13 @@ DANS_LA_CARTE = 30
 EXTRAIT = 160
 
 
-def _items(request: Any, dossier: Any, combien: int) -> Iterable[Item]:
+def _ensembles(request: Any, dossier: Any, combien: int) -> list[Any]:
+    return [Transmission.objects.select_related("auteur")[:combien]]
+
+
+def _items(request: Any, dossier: Any, transmissions: list[Transmission]) -> Iterable[Item]:
     liste = reverse("coordination:transmissions", kwargs={"dossier": dossier.pk})
-    for t in Transmission.objects.select_related("auteur")[:combien]:
+    for t in transmissions:
         urgente = t.importance == Importance.URGENTE
         yield Item(
             instant=t.faite_le,
@@ -39,10 +43,16 @@ def _items(request: Any, dossier: Any, combien: int) -> Iterable[Item]:
         )
 
 
-def _section(categorie: Categorie) -> Any:
-    def donnees(request: Any, dossier: Any) -> dict[str, Any]:
-        entieres = Transmission.objects.filter(categorie=categorie, precise__isnull=True).select_related("auteur")
-        lignes = services.lignes_du_dossier(entieres[:DANS_L_ONGLET])
+def _entieres() -> Any:
+    return Transmission.objects.filter(precise__isnull=True).select_related("auteur")
+
+
+def _section(categorie: Categorie) -> Section:
+    def ensembles(request: Any, dossier: Any) -> list[Any]:
+        return [_entieres().filter(categorie=categorie)[:DANS_L_ONGLET]]
+
+    def donnees(request: Any, dossier: Any, entieres: list[Transmission]) -> dict[str, Any]:
+        lignes = services.lignes_du_dossier(entieres)
         if not lignes:
             return {}
         return {
@@ -54,38 +64,49 @@ def _section(categorie: Categorie) -> Any:
             "suite": request.get_full_path(),
         }
 
-    return donnees
+    return Section(categorie, "coordination/_section.html", donnees, 10, ensembles)
 
 
-def _synthese(request: Any, dossier: Any) -> dict[str, Any]:
+def _dernieres(request: Any, dossier: Any) -> list[Any]:
+    return [_entieres()[:DANS_LA_SYNTHESE]]
+
+
+def _synthese(request: Any, dossier: Any, entieres: list[Transmission]) -> dict[str, Any]:
     """The latest of every heading that the reader opens, whole: what happened, for who comes on duty."""
-    entieres = Transmission.objects.filter(precise__isnull=True).select_related("auteur")
-    lignes = services.lignes_du_dossier(entieres[:DANS_LA_SYNTHESE])
+    lignes = services.lignes_du_dossier(entieres)
     liste = reverse("coordination:transmissions", kwargs={"dossier": dossier.pk})
     return {"lignes": lignes, "liste_url": liste, "suite": request.get_full_path()} if lignes else {}
 
 
-def _depuis_le_dernier_passage(request: Any) -> dict[str, Any] | None:
+def _a_lire() -> Any:
+    return services.non_lues(releve.DERNIER_PASSAGE).order_by("-importance", "-faite_le", "-id")
+
+
+def _ensembles_de_la_carte(request: Any) -> list[Any]:
+    return [_a_lire()[: DANS_LA_CARTE + 1]] if releve.rubriques_lues() else []
+
+
+def _depuis_le_dernier_passage(request: Any, *lots: list[Transmission]) -> dict[str, Any] | None:
     """None for whoever reads no transmission: the card would only be an empty promise."""
-    if not releve.rubriques_lues():
+    if not lots:
         return None
-    lignes = services.non_lues(releve.DERNIER_PASSAGE).order_by("-importance", "-faite_le", "-id")
-    combien = lignes.count()
+    (lignes,) = lots
+    reste = len(lignes) > DANS_LA_CARTE
     montrees = services.lignes_de_releve(lignes[:DANS_LA_CARTE])
     return {
         "groupes": services.par_personne(montrees),
-        "combien": combien,
-        "reste": combien > DANS_LA_CARTE,
+        "combien": _a_lire().count() if reste else len(lignes),
+        "reste": reste,
         "suite": request.get_full_path(),
     }
 
 
 def inscrire() -> None:
-    inscrire_chronologie(_items)
+    inscrire_chronologie(Source(_ensembles, _items))
     for categorie in Transmission.CATEGORIES:
-        inscrire_section(Section(categorie, "coordination/_section.html", _section(categorie), 10))
-    inscrire_section(Section(Categorie.IDENTITE, "coordination/_section.html", _synthese, 10))
-    inscrire_carte(Carte("coordination/_carte.html", _depuis_le_dernier_passage, 10, large=True))
+        inscrire_section(_section(categorie))
+    inscrire_section(Section(Categorie.IDENTITE, "coordination/_section.html", _synthese, 10, _dernieres))
+    inscrire_carte(Carte("coordination/_carte.html", _depuis_le_dernier_passage, 10, True, _ensembles_de_la_carte))
     inscrire_genre("transmission", Genre("Transmission", _reprendre))
     inscrire_genre("complement", Genre("Complément d’une transmission", _completer))
 

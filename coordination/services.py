@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from coordination.models import Cible, Importance, Lecture, Transmission
 from dui.commun.acces import courant
+from dui.commun.d_un_trait import lire_d_un_trait
 from dui.commun.dates_fr import jour_proche
 from dui.commun.horloge import PARIS, aujourdhui
 from habilitations.professions import metier
 from usagers.envois import poser_une_fois
-from usagers.personnes import Personne, personnes_de
+from usagers.personnes import Personne, designer, ensemble_de
 
 FENETRE = dt.timedelta(days=14)  # what is listed, and offered as read
 CHAMPS = ("cible", "cible_libre", "donnees", "actions", "resultats", "importance")
@@ -167,15 +169,18 @@ def _ligne(t: Transmission) -> Ligne:
 
 
 def lignes_du_dossier(transmissions: Iterable[Transmission]) -> list[Ligne]:
-    """Transmissions of the open dossier with their addenda and receipts, in two queries more."""
+    """Transmissions of the open dossier with their addenda and receipts, in one query more."""
     lignes = [_ligne(t) for t in transmissions]
     par_pk = {ligne.transmission.pk: ligne for ligne in lignes}
-    ajouts = Transmission.objects.filter(precise__in=list(par_pk)).select_related("auteur").order_by("faite_le", "id")
+    siennes = list(par_pk)
+    ajouts, recus = lire_d_un_trait(
+        Transmission.objects.filter(precise__in=siennes).select_related("auteur").order_by("faite_le", "id"),
+        Lecture.objects.filter(Q(transmission__in=siennes) | Q(transmission__precise__in=siennes)),
+    )
     for ajout in ajouts:
-        complement = _ligne(ajout)
-        par_pk[ajout.precise_id].complements.append(complement)
+        par_pk[ajout.precise_id].complements.append(_ligne(ajout))
     toutes = {x.transmission.pk: x for ligne in lignes for x in (ligne, *ligne.complements)}
-    for recu in Lecture.objects.filter(transmission__in=list(toutes)):
+    for recu in recus:
         ligne = toutes[recu.transmission_id]
         ligne.lecteurs += 1
         ligne.lue = ligne.lue or recu.compte_id == courant().compte_id
@@ -183,15 +188,13 @@ def lignes_du_dossier(transmissions: Iterable[Transmission]) -> list[Ligne]:
 
 
 def lignes_de_releve(transmissions: Iterable[Transmission]) -> list[Ligne]:
-    """Transmissions of several persons, each with its person; one query for the persons, one for my receipts."""
+    """Transmissions of several persons, each with its person and my receipt, in one query more."""
     lignes = [_ligne(t) for t in transmissions]
-    personnes = personnes_de({ligne.transmission.dossier_id for ligne in lignes})
-    lues = {
-        recu.transmission_id
-        for recu in Lecture.objects.filter(
-            compte_id=courant().compte_id, transmission__in=[x.transmission.pk for x in lignes]
-        )
-    }
+    dossiers, recus = lire_d_un_trait(
+        ensemble_de({ligne.transmission.dossier_id for ligne in lignes}),
+        Lecture.objects.filter(compte_id=courant().compte_id, transmission__in=[x.transmission.pk for x in lignes]),
+    )
+    personnes, lues = {d.pk: designer(d) for d in dossiers}, {recu.transmission_id for recu in recus}
     for ligne in lignes:
         ligne.personne = personnes.get(ligne.transmission.dossier_id)
         ligne.lue = ligne.transmission.pk in lues

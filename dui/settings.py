@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
+    "habilitations.connexion.second_facteur.SecondFacteur",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -281,6 +281,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 4 * 3600, "socket_conne
 CELERY_BEAT_SCHEDULE = {
     "ancrer-le-journal": {"task": "audit.ancrer", "schedule": 300.0},
     "partitions-du-journal": {"task": "audit.preparer_partitions", "schedule": 12 * 3600.0},
+    "expirer-les-transferts": {"task": "usagers.expirer_les_transferts", "schedule": 12 * 3600.0},
+    "relever-les-gir": {"task": "usagers.relever_les_gir", "schedule": 6 * 3600.0},
+    "fusions-interrompues": {"task": "usagers.reprendre_les_fusions", "schedule": 3600.0},
     "fermer-les-bris-de-glace": {"task": "habilitations.relancer_les_bris", "schedule": 60.0},
 }
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 ACTES = {
     "etablissement_cree": "a créé l’établissement",
+    "places_reglees": "a réglé les places autorisées",
     "equipe_creee": "a créé une équipe",
     "membre_ajoute": "a fait entrer un membre dans une équipe",
     "membre_termine": "a mis fin à la place d’un membre dans une équipe",
@@ -23,6 +24,8 @@ ACTES = {
     "compte_ferme": "a fermé un compte",
     "compte_rouvert": "a rouvert un compte",
     "second_facteur_delie": "a délié le second facteur d’un compte",
+    "finalite_declaree": "a déclaré une finalité",
+    "finalite_retiree": "a retiré une finalité",
 }
 
 _DES_ETAGES: dict[str, str] = {}

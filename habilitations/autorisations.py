@@ -19,6 +19,7 @@ from dui.commun.acces import courant
 from dui.commun.categories import Categorie, Niveau
 from dui.commun.horloge import PARIS, aujourdhui, minuit
 from habilitations import matrice
+from habilitations.consentement import du_partage
 from habilitations.datees import JOUR
 from habilitations.equipe_de_soins import tracer
 from habilitations.equipes import EquipeRefusee
@@ -95,6 +96,7 @@ def autoriser(
     titulaire = Compte.objects.select_for_update().get(professionnel=affectation.professionnel_id)
     voulues = set(categories)
     _verifier(titulaire, affectation, voulues, du, au, consentement_le, par)
+    _verifier_l_accord(dossier, affectation, consentement_le)
     acces = courant()
     maintenant = acces.instant or timezone.now()
     debut = maintenant if du == aujourdhui() else minuit(du)
@@ -146,6 +148,13 @@ def _verifier(
         raise EquipeRefusee("Une autorisation dure un an au plus. Elle pourra être redonnée.", "au")
     if consentement_le > aujourdhui():
         raise EquipeRefusee("Cette date est à venir : le consentement se recueille avant l’accès.", "consentement_le")
+
+
+def _verifier_l_accord(dossier: Any, affectation: Affectation, consentement_le: dt.date) -> None:
+    """A refusal, a withdrawal, an end noted in the dossier stop an agreement that is not later."""
+    dit = du_partage(dossier.pk, affectation.professionnel.nom_complet)
+    if dit and dit.jusqu_au and consentement_le <= dit.jusqu_au:
+        raise EquipeRefusee(f"{dit.phrase} Notez d’abord le nouvel accord de la personne.", "consentement_le")
 
 
 def retirer(*, autorisation: Autorisation) -> int:

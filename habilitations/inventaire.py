@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from dui.commun.dictionnaire import finalites
 from dui.commun.galerie_pages import MODELES
 from habilitations.gardes import Declaration, declaration_de
 from habilitations.professions import Profession
@@ -19,6 +20,7 @@ PARAMETRES = {
     "jeton": "texte",
     "cle": "texte",
     "profession": "choix:" + "|".join(Profession.values),
+    "finalite": "choix:" + "|".join(f.code for f in finalites() if f.a_declarer),
     "page": "choix:" + "|".join(["dossier", *MODELES]),
 }
 

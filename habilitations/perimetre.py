@@ -12,14 +12,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Aggregate, F, JSONField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from dui.commun import roles
 from dui.commun.acces import Acces, Base
 from dui.commun.categories import Categorie, Niveau
+from dui.commun.d_un_trait import lire_d_un_trait
 from dui.commun.horloge import JOUR_SQL
-from habilitations import matrice
+from habilitations import finalites, matrice
 from habilitations.decisions import Faits
 from habilitations.models import Accompagnement, Affectation, Autorisation, BrisDeGlace, Etablissement, SurchargeMatrice
 from habilitations.professions import FICHES, Profession
@@ -52,20 +53,36 @@ class Poste:
         return frozenset(c.value for c in fiche.fonction) & matrice.au_moins(self.matrice, Niveau.LECTURE)
 
 
-def poste_de(compte: Any, choisi: str | None) -> Poste | None:
-    """The current function of this account (`choisi`: affectation kept in the session); None without any."""
-    affectations = tuple(
+# {category: level} that the ESMS decided otherwise for this function: read with it, one query less at each request
+_SURCHARGES = Subquery(
+    SurchargeMatrice.objects.filter(etablissement=OuterRef("etablissement"), profession=OuterRef("profession"))
+    .order_by()
+    .values("profession")
+    .annotate(cases=Aggregate(F("categorie"), F("niveau"), function="jsonb_object_agg", output_field=JSONField()))
+    .values("cases")
+)
+
+
+def affectations_de(compte: Any) -> QuerySet:
+    """The functions that this account holds today, each with what its ESMS decided of the matrix."""
+    return (
         Affectation.objects.filter(en_cours(), professionnel__compte=compte, professionnel__compte__is_active=True)
+        .annotate(finalites=finalites.du_lieu("etablissement_id"))
         .select_related("etablissement", "etablissement__organisme", "unite")
+        .annotate(surcharges=_SURCHARGES)
         .order_by("etablissement__nom", "du", "id")
     )
+
+
+def poste_de(compte: Any, choisi: str | None) -> Poste | None:
+    """The current function of this account (`choisi`: affectation kept in the session); None without any."""
+    lues = getattr(compte, "affectations_du_jour", None)  # by the middleware, for this request
+    affectations = tuple(affectations_de(compte) if lues is None else lues)
     if not affectations:
         return None
     retenue = next((a for a in affectations if str(a.pk) == choisi), affectations[0])
-    surcharges = SurchargeMatrice.objects.filter(
-        etablissement=retenue.etablissement, profession=retenue.profession
-    ).values_list("categorie", "niveau")
-    return Poste(retenue, matrice.avec_surcharges(retenue.profession, dict(surcharges)), affectations)
+    surcharges: Any = retenue.surcharges
+    return Poste(retenue, matrice.avec_surcharges(retenue.profession, surcharges or {}), affectations)
 
 
 def acces_du_poste(compte: Any, poste: Poste, *, requete: uuid.UUID, action: str) -> Acces:
@@ -82,6 +99,7 @@ def acces_du_poste(compte: Any, poste: Poste, *, requete: uuid.UUID, action: str
         filtre=filtrer,
         action=action,
         requete=requete,
+        finalites=finalites.lues_avec(poste.possibles),
     )
 
 
@@ -196,10 +214,12 @@ def filtrer(acces: Acces, queryset: Any) -> Any:
 
 def exceptions_de(acces: Acces) -> dict[uuid.UUID, str]:
     """Dossiers that this account sees otherwise than by team, with the ground: lists quote it dossier by dossier."""
-    autorises = Autorisation.objects.filter(
-        etablissement_id=acces.etablissement_id, user_id=acces.compte_id, debut__lte=MAINTENANT, fin__gt=MAINTENANT
-    ).values_list("content_object_id", flat=True)
-    urgents = [ligne["dossier_id"] for ligne in dossiers_en_urgence(acces)]
+    autorises, urgents = lire_d_un_trait(
+        Autorisation.objects.filter(
+            etablissement_id=acces.etablissement_id, user_id=acces.compte_id, debut__lte=MAINTENANT, fin__gt=MAINTENANT
+        ).values_list("content_object_id", flat=True),
+        dossiers_en_urgence(acces).values_list("dossier_id", flat=True),
+    )
     equipe = {ligne["dossier_id"] for ligne in dossiers_d_equipe(acces)} if (autorises or urgents) else set()
     bases = dict.fromkeys(urgents, str(Base.BRIS)) | dict.fromkeys(autorises, str(Base.NOMINATIVE))
     return {dossier: base for dossier, base in bases.items() if dossier not in equipe}

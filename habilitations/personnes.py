@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from dui.commun.d_un_trait import lire_d_un_trait
 from habilitations.models import Affectation, Compte
 from habilitations.perimetre import en_cours
 from habilitations.professions import Profession
@@ -29,12 +30,13 @@ def collegues(comptes: Iterable[uuid.UUID], etablissement_id: uuid.UUID) -> dict
     ids = set(comptes)
     if not ids:
         return {}
-    connus = {c.pk: Collegue(c.get_full_name()) for c in Compte.objects.filter(pk__in=ids)}
-    postes = (
+    comptes_lus, postes = lire_d_un_trait(
+        Compte.objects.filter(pk__in=ids),
         Affectation.objects.filter(etablissement_id=etablissement_id, professionnel__compte_id__in=ids)
         .select_related("unite", "professionnel")
-        .order_by("du")
+        .order_by("du"),
     )
+    connus = {c.pk: Collegue(c.get_full_name()) for c in comptes_lus}
     for poste in postes:
         if (compte_id := poste.professionnel.compte_id) in connus:
             unite = poste.unite.nom if poste.unite else ""

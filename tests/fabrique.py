@@ -24,6 +24,7 @@ from habilitations.models import (
     Compte,
     Equipe,
     Etablissement,
+    FinaliteDeclaree,
     MembreEquipe,
     NatureCompte,
     Organisme,
@@ -56,6 +57,13 @@ def etablissement(nom: str = "Les Tilleuls", organisme: Organisme | None = None)
     lieu = Etablissement.objects.create(nom=nom, organisme=organisme, finess=finess(), categorie_esms="ehpad")
     Unite.objects.create(etablissement=lieu, nom="Jardin")
     return lieu
+
+
+def declarer(lieu: Etablissement, finalite: str, par: Compte) -> FinaliteDeclaree:
+    """What depends on this purpose appears in this ESMS, whoever declares it."""
+    return FinaliteDeclaree.objects.create(
+        etablissement=lieu, finalite=finalite, motif="Scolarité suivie avec la personne.", declaree_par=par
+    )
 
 
 def compte(prenom: str, nature: str = NatureCompte.PROFESSIONNEL, **champs: Any) -> Compte:
@@ -152,32 +160,32 @@ def briser(personne: Dossier, titulaire: Compte, *, ouvert: bool = True) -> Bris
     return bris
 
 
+PRECISIONS: dict[str, dict[str, Any]] = {
+    "transmission": {"categorie": "soins", "cible": "sommeil", "donnees": "A bien dormi.", "metier": "infirmier"},
+    "lecture": {"categorie": "soins"},
+    "ecrit": {"categorie": "accompagnement", "titre": "Sortie", "texte": "Au marché."},
+    "demandeadmission": {"etat": "entree", "origine": "famille"},
+    "brouillon": {"categorie": "soins", "formulaire": "transmission", "contenu": {"donnees": "…"}},
+    "document": {
+        "categorie": "soins", "type": "ordonnance", "titre": "Ordonnance", "nom_fichier": "a.pdf", "format": "pdf",
+        "taille": 1, "empreinte": "0" * 64, "fichier": "0" * 32,
+    },
+}  # fmt: skip
+
+
 def remplir(personne: Dossier, auteur: Compte) -> dict[str, Any]:
     """One row of each model of the dossier, in one of its categories; returned by model name."""
-    from coordination.models import Lecture, Transmission
-    from usagers import models as u
-
     faites: dict[str, Any] = {}
-
-    def poser(modele: Any, **champs: Any) -> None:
-        faites[modele._meta.model_name] = rangee(modele, personne, auteur, faites, **champs)
-
-    poser(Transmission, categorie="soins", cible="sommeil", donnees="A bien dormi.", metier="infirmier")
-    poser(Lecture, categorie="soins")
-    poser(u.Ecrit, categorie="accompagnement", date=aujourdhui(), titre="Sortie", texte="Au marché.")
-    poser(u.Brouillon, categorie="soins", formulaire="transmission", contenu={"donnees": "…"})
-    poser(
-        u.Document, categorie="soins", type="ordonnance", titre="Ordonnance", nom_fichier="a.pdf", format="pdf",
-        taille=1, empreinte="0" * 64, fichier="0" * 32, date=aujourdhui(),
-    )  # fmt: skip
-    for modele in modeles_gardes():
-        if issubclass(modele, DonneeDeDossier) and modele._meta.model_name not in faites:
-            poser(modele)
+    modeles = {m._meta.model_name: m for m in modeles_gardes() if issubclass(m, DonneeDeDossier)}
+    for nom in [*PRECISIONS, *modeles]:
+        if nom not in faites:
+            faites[nom] = rangee(modeles[nom], personne, auteur, faites)
     return faites
 
 
 def rangee(modele: Any, personne: Dossier, auteur: Compte, faites: dict[str, Any], **champs: Any) -> Any:
     """A row of this model, saved: what it requires and was not given comes from the kind of each field."""
+    champs = PRECISIONS.get(str(modele._meta.model_name), {}) | champs
     for champ in modele._meta.concrete_fields:
         libre = champ.null or champ.has_default() or champ.primary_key or champ.name in champs
         if not libre and champ.name not in {"dossier", "etablissement", "cree_le", "modifie_le"}:

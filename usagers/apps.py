@@ -12,8 +12,11 @@ class UsagersConfig(AppConfig):
         from habilitations.cadre import EntreeDeMenu, inscrire, pour
         from habilitations.professions import Profession
         from usagers import rubriques, sections  # noqa: F401 (the kinds of rows sign up at import)
+        from usagers.consentements import usage  # noqa: F401 (the summary and the named grants)
+        from usagers.evaluations import a_valider  # noqa: F401 (its card)
         from usagers.onglets import entourage
         from usagers.projets.retards import CHEFS
+        from usagers.views.pilotage import LECTEURS as PILOTES
 
         sections.inscrire()
         page_de_dossier.inscrire(entourage)
@@ -23,6 +26,7 @@ class UsagersConfig(AppConfig):
                 "Doublons", "usagers:doublons", "copy", 60, lambda acces: acces.peut_ecrire(Categorie.IDENTITE)
             ),
             EntreeDeMenu("Projets", "usagers:projets_en_retard", "target-arrow", 45, pour(*CHEFS)),
+            EntreeDeMenu("Pilotage", "usagers:pilotage", "chart-bar", 50, pour(*PILOTES)),
             EntreeDeMenu("Usagers", "usagers:liste", "users", 20, lambda acces: acces.peut_lire(Categorie.IDENTITE)),
             EntreeDeMenu(
                 "Admissions",
@@ -30,6 +34,13 @@ class UsagersConfig(AppConfig):
                 "inbox",
                 32,
                 lambda acces: acces.poste is not None and acces.peut_lire(Categorie.ADMISSION),
+            ),
+            EntreeDeMenu(
+                "Dossiers proposés",
+                "usagers:proposes",
+                "file-import",
+                33,
+                pour(Profession.DIRECTEUR, Profession.SECRETAIRE),
             ),
             EntreeDeMenu(
                 "Occupation",
@@ -52,14 +63,6 @@ class UsagersConfig(AppConfig):
                 46,
                 lambda acces: acces.poste is not None and acces.peut_ecrire(Categorie.RELATION),
             ),
-            EntreeDeMenu(
-                "Enquêtes",
-                "usagers:enquetes",
-                "chart-bar",
-                48,
-                lambda acces: acces.poste is not None and acces.peut_lire(Categorie.RELATION),
-            ),
-            EntreeDeMenu("CVS", "usagers:cvs", "users-group", 50),
             EntreeDeMenu(
                 "Règles de représentation", "usagers:regles_de_representation", "scale", 70, pour(Profession.DPO)
             ),

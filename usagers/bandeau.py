@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
 from dui.commun.acces import Base, courant
 from dui.commun.categories import Categorie
+from dui.commun.d_un_trait import lire_d_un_trait
 from dui.commun.dates_fr import INSECABLE, age, date_longue, pluriel
 from dui.commun.horloge import aujourdhui
 from habilitations.models import BrisDeGlace
 from usagers.enums import Sexe, TypeVigilance
-from usagers.models import Dossier, Doublon, MesureProtection, Vigilance
-from usagers.oppositions import oppositions_en_cours
+from usagers.models import Dossier, Doublon, MesureProtection, OppositionProche, Vigilance
+from usagers.oppositions import oppositions_en_cours, retenir
 from usagers.representation.chargement import mesure_de
 
 ICONES = {
@@ -31,9 +33,12 @@ FONDEMENTS = {
 def dossier_ouvert(request: Any) -> Dossier:
     """The dossier that the gate opened for this request, loaded once."""
     if not hasattr(request, "_dossier"):
-        acces = courant()
-        request._dossier = Dossier.objects.select_related("unite").only(*_CHAMPS).get(pk=acces.dossier_id)
+        request._dossier = _dossier_seul(courant()).get()
     return request._dossier
+
+
+def _dossier_seul(acces: Any) -> Any:
+    return Dossier.objects.select_related("unite").only(*_CHAMPS).filter(pk=acces.dossier_id)
 
 
 _CHAMPS = (
@@ -89,31 +94,60 @@ def ligne(dossier: Dossier) -> str:
     return " · ".join(parts)
 
 
-def _puces(acces: Any) -> list[dict[str, Any]]:
-    jour = aujourdhui()
+@dataclass(frozen=True)
+class _Lignes:
+    """What the band gathers, in one round trip."""
+
+    dossier: Dossier
+    vigilances: list[Vigilance]
+    doublons: list[Doublon]
+    bris: list[BrisDeGlace]
+    mesures: list[MesureProtection]
+
+
+def _lire(request: Any, acces: Any) -> _Lignes:
+    jour, dossier = aujourdhui(), getattr(request, "_dossier", None)
+    proches = acces.peut_lire(Categorie.PROCHES)
+    dossiers, vigilances, doublons, bris, mesures, oppositions = lire_d_un_trait(
+        Dossier.objects.none() if dossier else _dossier_seul(acces),
+        Vigilance.objects.filter(du__lte=jour).exclude(au__lt=jour),
+        Doublon.objects.filter(tranche_le__isnull=True)[:1],
+        _bris_ouverts(acces) if _est_en_urgence(acces) else BrisDeGlace.objects.none(),
+        MesureProtection.objects.filter(du__lte=jour) if proches else MesureProtection.objects.none(),
+        OppositionProche.objects.de(acces.dossier_id) if proches else OppositionProche.objects.none(),
+    )
+    if proches:
+        retenir(acces, oppositions)
+    if dossier is None:
+        (dossier,) = dossiers
+        request._dossier = dossier
+    en_cours = [] if dossier.decede_le else [m for m in mesures if mesure_de(m).est_actif_le(jour)]
+    return _Lignes(dossier, vigilances, doublons, bris, en_cours)
+
+
+def _puces(acces: Any, lues: _Lignes) -> list[dict[str, Any]]:
     puces = []
-    for v in Vigilance.objects.filter(du__lte=jour).exclude(au__lt=jour):
+    for v in lues.vigilances:
         ton, icone = ICONES.get(TypeVigilance(v.type), ("attention", "alert-circle"))
         texte = f"{v.get_type_display()} : {v.texte}" if v.texte else v.get_type_display()
         puces.append({"etat": ton, "icone": icone, "texte": texte})
     puces.sort(key=lambda p: (p["etat"] != "alerte", p["texte"]))
-    if Doublon.objects.filter(tranche_le__isnull=True).exists():
+    if lues.doublons:
         puces.append({"etat": "attention", "icone": "users", "texte": "Doublon possible : vérifier l’identité"})
     if acces.peut_lire(Categorie.PROCHES):
-        puces += _puces_de_protection(jour)
+        puces += _puces_de_protection(lues.mesures)
     base = acces.bases.get(Categorie.IDENTITE.value)
     if base in FONDEMENTS:
         puces.append({"etat": "neutre", "icone": "shield-check", "texte": FONDEMENTS[Base(base)]})
     return puces
 
 
-def _puces_de_protection(jour: Any) -> list[dict[str, Any]]:
-    """Measures that run, whom not to tell: seen before anything is said to a visitor or on the phone."""
-    puces = [
-        {"etat": "info", "icone": "gavel", "texte": f"{m.get_type_display()} : {m.titulaire}"}
-        for m in MesureProtection.objects.filter(du__lte=jour)
-        if mesure_de(m).est_actif_le(jour)
-    ]
+def _puces_de_protection(mesures: list[MesureProtection]) -> list[dict[str, Any]]:
+    """Measures that run, whom not to tell: seen before anything is said to a visitor or on the phone.
+
+    Missions end with the death; what the person did not want told goes on being said.
+    """
+    puces = [{"etat": "info", "icone": "gavel", "texte": f"{m.get_type_display()} : {m.titulaire}"} for m in mesures]
     puces += [
         {"etat": "attention", "icone": "ban", "texte": f"Ne pas informer : {o.a_l_egard_de}"}
         for o in oppositions_en_cours()[:OPPOSITIONS_AU_BANDEAU]
@@ -121,24 +155,31 @@ def _puces_de_protection(jour: Any) -> list[dict[str, Any]]:
     return puces
 
 
-def _urgence(acces: Any) -> dict[str, Any] | None:
-    if acces.bases.get(Categorie.IDENTITE.value) != Base.BRIS:
-        return None
-    bris = (
-        BrisDeGlace.objects.filter(dossier_id=acces.dossier_id, compte_id=acces.compte_id, referme_le__isnull=True)
-        .order_by("-expire_le")
-        .first()
+def _est_en_urgence(acces: Any) -> bool:
+    return acces.bases.get(Categorie.IDENTITE.value) == Base.BRIS
+
+
+def _bris_ouverts(acces: Any) -> Any:
+    ouverts = BrisDeGlace.objects.filter(
+        dossier_id=acces.dossier_id, compte_id=acces.compte_id, referme_le__isnull=True
     )
-    if bris is None:
+    return ouverts.order_by("-expire_le")[:1]
+
+
+def _urgence(acces: Any, bris: list[BrisDeGlace]) -> dict[str, Any] | None:
+    if not bris:
         return None
     url = reverse("habilitations:refermer_la_glace", kwargs={"dossier": acces.dossier_id})
-    return {"jusqu_a": bris.expire_le, "motif": bris.get_motif_display(), "url_fermer": url}
+    return {"jusqu_a": bris[0].expire_le, "motif": bris[0].get_motif_display(), "url_fermer": url}
 
 
 def bandeau(request: Any, dossier: Dossier | None = None) -> dict[str, Any]:
     """Context shared by every page of a dossier: `personne`, `noter_url`, `dossier`."""
     acces = courant()
-    dossier = dossier or dossier_ouvert(request)
+    if dossier is not None:
+        request._dossier = dossier
+    lues = _lire(request, acces)
+    dossier = lues.dossier
     noter = ""
     if any(acces.peut_ecrire(c) for c in (Categorie.SOINS, Categorie.ACCOMPAGNEMENT, Categorie.COORDINATION)):
         try:
@@ -149,7 +190,7 @@ def bandeau(request: Any, dossier: Dossier | None = None) -> dict[str, Any]:
         "nom_affiche": dossier.nom_affiche,
         "initiales": dossier.initiales,
         "ligne": ligne(dossier),
-        "puces": _puces(acces),
-        "urgence": _urgence(acces),
+        "puces": _puces(acces, lues),
+        "urgence": _urgence(acces, lues.bris),
     }
     return {"dossier": dossier, "personne": personne, "noter_url": noter}

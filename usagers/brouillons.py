@@ -21,6 +21,7 @@ class Genre:
     nom: str
     url: Callable[[Any, str], str]  # (dossier id, what follows the prefix) -> address
     categorie: Callable[[str], Categorie | None] = lambda suite: None  # of what follows; None: the form says it
+    en_usage: Callable[[str], bool] = lambda suite: True  # False: this form has no page here any more
 
 
 _GENRES: dict[str, Genre] = {}

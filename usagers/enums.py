@@ -24,7 +24,10 @@ class StatutINS(models.TextChoices):
 
 
 class PieceIdentite(models.TextChoices):
-    """Pieces of high trust (référentiel national d’identitovigilance): what lets an identity be validated."""
+    """Pieces of high trust (référentiel national d’identitovigilance): what lets an identity be validated.
+
+    The list was not read in that text. Its 2024 cases: an EHPAD in direct admission, a minor (secondary source).
+    """
 
     CNI = "cni", "Carte nationale d’identité"
     PASSEPORT = "passeport", "Passeport"
@@ -77,6 +80,7 @@ class RoleProche(models.TextChoices):
 class TypeMesure(models.TextChoices):
     """C. civ. 433 s. (sauvegarde), 440 (curatelle, tutelle), 494-1 (habilitation), 477 (mandat), 495 (MAJ), 371-1 and
     375-3 (parents, enfant confié), 377 (délégation), 408 (tutelle du mineur), 413-2 (émancipation); CASF L.271-1.
+    Secondary sources for 375-3, 440, 495 and L.271-1; 433 and 477 not verified.
     """
 
     SAUVEGARDE = "sauvegarde", "Sauvegarde de justice"
@@ -258,3 +262,19 @@ class FormeConsentement(models.TextChoices):
     PAPIER = "papier", "Document papier signé"
     ECRAN = "ecran", "À l’écran, devant un professionnel"
     ORAL = "oral", "À l’oral, noté par un professionnel"
+
+
+class SensTransfert(models.TextChoices):
+    EMIS = "emis", "Transmis"
+    RECU = "recu", "Reçu"
+
+
+class EtatTransfert(models.TextChoices):
+    """The course of a copy from one ESMS to another. Only a proposal can be accepted, refused, stopped or expire."""
+
+    PREPARATION = "preparation", "En préparation"
+    PROPOSE = "propose", "Proposé, en attente de réponse"
+    ACCEPTE = "accepte", "Accepté"
+    REFUSE = "refuse", "Refusé"
+    ARRETE = "arrete", "Arrêté avant réponse"
+    EXPIRE = "expire", "Resté sans réponse"

@@ -12,9 +12,11 @@ from typing import Any
 
 from django.db.models import Q
 
+from dui.commun.acces import sans_montrer
+from dui.commun.categories import Categorie
 from usagers.enums import StatutSejour
 from usagers.models import Dossier, Sejour
-from usagers.personnes import CHAMPS, Personne, designer
+from usagers.personnes import CHAMPS, Personne, designer, noter_montres
 
 AU_PLUS = 2_000
 
@@ -34,6 +36,14 @@ class Jour:
     presents: int = 0
     entrees: list[Any] = field(default_factory=list)
     sorties: list[Any] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Calendrier:
+    """`au_dela`: there are more stays than were counted, those that began the longest ago."""
+
+    jours: list[Jour]
+    au_dela: bool = False
 
 
 def jours_du_mois(annee: int, mois: int) -> list[dt.date]:
@@ -57,19 +67,25 @@ def compter(presences: Iterable[Presence], jours: list[dt.date]) -> list[Jour]:
     return list(lignes.values())
 
 
-def du_mois(annee: int, mois: int, unite: uuid.UUID | None) -> list[Jour]:
-    """The calendar of a month in the reader's perimeter, names in place of ids; two queries."""
+def du_mois(annee: int, mois: int, unite: uuid.UUID | None) -> Calendrier:
+    """The calendar of a month in the reader's perimeter, names in place of ids; two queries.
+
+    Only those who come or leave are named, so only they are shown: a count shows nobody.
+    """
     jours = jours_du_mois(annee, mois)
     touchent = Q(sortie__isnull=True) | Q(sortie__gte=jours[0])
     sejours = Sejour.objects.filter(touchent, entree__lte=jours[-1]).exclude(statut=StatutSejour.ANNULE)
-    lus = list(sejours.only("entree", "sortie").order_by("entree", "pk")[:AU_PLUS])
-    personnes = _personnes({s.dossier_id for s in lus}, unite)
+    with sans_montrer():
+        lus = list(sejours.only("entree", "sortie").order_by("-entree", "pk")[: AU_PLUS + 1])
+        au_dela, lus = len(lus) > AU_PLUS, lus[:AU_PLUS]
+        personnes = _personnes({s.dossier_id for s in lus}, unite)
     presences = [Presence(s.dossier_id, s.entree, s.sortie) for s in lus if s.dossier_id in personnes and s.entree]
     lignes = compter(presences, jours)
+    noter_montres({pk for ligne in lignes for pk in (*ligne.entrees, *ligne.sorties)}, Categorie.PARCOURS)
     for ligne in lignes:
         ligne.entrees = [personnes[pk] for pk in ligne.entrees]
         ligne.sorties = [personnes[pk] for pk in ligne.sorties]
-    return lignes
+    return Calendrier(lignes, au_dela)
 
 
 def _personnes(dossiers: set[uuid.UUID], unite: uuid.UUID | None) -> dict[uuid.UUID, Personne]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from weakref import WeakKeyDictionary
 
 from dui.commun.acces import Acces, courant
@@ -16,10 +17,14 @@ def oppositions_en_cours() -> list[OppositionProche]:
     """Those of the open dossier that run today. The reader opens « Proches et protection »."""
     acces = courant()
     if acces not in _LUES:
-        jour = aujourdhui()
-        toutes = OppositionProche.objects.de(acces.dossier_id)
-        _LUES[acces] = [o for o in toutes if o.est_en_cours_le(jour)]
+        retenir(acces, OppositionProche.objects.de(acces.dossier_id))
     return _LUES[acces]
+
+
+def retenir(acces: Acces, toutes: Iterable[OppositionProche]) -> None:
+    """Keep for this request the rows that the band has just read."""
+    jour = aujourdhui()
+    _LUES[acces] = [o for o in toutes if o.est_en_cours_le(jour)]
 
 
 def oppositions_a(proche: uuid.UUID) -> list[OppositionProche]:

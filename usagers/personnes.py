@@ -5,7 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from dui.commun.acces import courant
+from dui.commun.categories import Categorie
 from dui.commun.dates_fr import INSECABLE, age, date_courte, pluriel
 from usagers.enums import Sexe
 from usagers.models import Dossier
@@ -50,6 +53,17 @@ def designer(d: Dossier, *, homonyme: bool = False) -> Personne:
     )
 
 
+def ensemble_de(dossiers: Iterable[uuid.UUID]) -> Any:
+    return Dossier.objects.filter(pk__in=set(dossiers)).only(*CHAMPS)
+
+
+def noter_montres(dossiers: Iterable[uuid.UUID], *categories: Categorie) -> None:
+    """What was read silently to choose the lines of a list is noted once chosen: these persons are on the page."""
+    for dossier in dossiers:
+        for categorie in (Categorie.IDENTITE, *categories):
+            courant().noter_lecture(dossier, categorie)
+
+
 def personnes_de(dossiers: Iterable[uuid.UUID]) -> dict[uuid.UUID, Personne]:
     """Those of these dossiers whose identity the reader may read."""
-    return {d.pk: designer(d) for d in Dossier.objects.filter(pk__in=set(dossiers)).only(*CHAMPS)}
+    return {d.pk: designer(d) for d in ensemble_de(dossiers)}

@@ -5,12 +5,13 @@ Each source receives the request and the open dossier; it reads through the gate
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from dui.commun.categories import Categorie
+from dui.commun.d_un_trait import Trait
 from dui.commun.horloge import PARIS
 
 
@@ -33,29 +34,44 @@ class Item:
     neuf: bool = False
 
 
+def _rien(*args: Any) -> tuple[Any, ...]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Section:
-    """A block of a tab: template and its data, read when the tab is shown."""
+    """A block of a tab: template and its data. The sets it names are read with those of its neighbours."""
 
     rubrique: Categorie
     gabarit: str
-    donnees: Callable[[Any, Any], dict[str, Any]]  # (request, dossier) -> context
+    donnees: Callable[..., dict[str, Any]]  # (request, dossier, *rows of each set) -> context
     rang: int = 50
+    ensembles: Callable[[Any, Any], Sequence[Any]] = _rien  # (request, dossier) -> querysets
 
 
 @dataclass(frozen=True)
 class Carte:
-    """A card of « ma journée »."""
+    """A card of « ma journée ». The sets it names are read with those of the others."""
 
     gabarit: str
-    donnees: Callable[[Any], dict[str, Any] | None]  # (request) -> context, None: nothing to show
+    donnees: Callable[..., dict[str, Any] | None]  # (request, *rows of each set) -> context, None: nothing to show
     rang: int
     large: bool = False
+    ensembles: Callable[[Any], Sequence[Any]] = _rien  # (request) -> querysets
 
 
-Source = Callable[[Any, Any, int], Iterable[Item]]  # (request, dossier, how many at most) -> newest first
+@dataclass(frozen=True)
+class Source:
+    """Where the timeline draws from: its sets, bounded and newest first, then their rows as items."""
+
+    ensembles: Callable[[Any, Any, int], Sequence[Any]]  # (request, dossier, how many at most) -> querysets
+    items: Callable[..., Iterable[Item]]  # (request, dossier, *rows of each set)
+
+
+SuiteDeDeces = Callable[[Any, date], Iterable[str]]  # (dossier id, day) -> categories written; runs as a task
 
 _CHRONOLOGIE: list[Source] = []
+_SUITES_DE_DECES: list[SuiteDeDeces] = []
 _SECTIONS: list[Section] = []
 _CARTES: list[Carte] = []
 
@@ -75,10 +91,26 @@ def inscrire_carte(carte: Carte) -> None:
         _CARTES.append(carte)
 
 
-def chronologie(request: Any, dossier: Any, combien: int) -> list[Item]:
+def inscrire_suite_de_deces(suite: SuiteDeDeces) -> None:
+    """What a floor closes when a person dies: appointments to come, absences, orders."""
+    if suite not in _SUITES_DE_DECES:
+        _SUITES_DE_DECES.append(suite)
+
+
+def suites_de_deces() -> list[SuiteDeDeces]:
+    return list(_SUITES_DE_DECES)
+
+
+def chronologie(request: Any, dossier: Any, combien: int, trait: Trait | None = None) -> Callable[[], list[Item]]:
     """Newest first, from every source, bounded: a page never loads a whole life."""
-    items = [item for source in _CHRONOLOGIE for item in source(request, dossier, combien)]
-    return sorted(items, key=_moment, reverse=True)[:combien]
+    trait = trait or Trait()
+    lues = [(s, trait.demander(*s.ensembles(request, dossier, combien))) for s in _CHRONOLOGIE]
+
+    def finir() -> list[Item]:
+        items = [item for source, lots in lues for item in source.items(request, dossier, *lots())]
+        return sorted(items, key=_moment, reverse=True)[:combien]
+
+    return finir
 
 
 def _moment(item: Item) -> datetime:
@@ -86,8 +118,19 @@ def _moment(item: Item) -> datetime:
     return instant if isinstance(instant, datetime) else datetime.combine(instant, time.max, PARIS)
 
 
-def sections(rubrique: Categorie) -> list[Section]:
-    return sorted((s for s in _SECTIONS if s.rubrique == rubrique), key=lambda s: s.rang)
+def sections(
+    request: Any, dossier: Any, rubrique: Categorie, trait: Trait | None = None
+) -> Callable[[], list[dict[str, Any]]]:
+    """Template and data of each block of a heading that has something to show."""
+    trait = trait or Trait()
+    siennes = sorted((s for s in _SECTIONS if s.rubrique == rubrique), key=lambda s: s.rang)
+    lues = [(s, trait.demander(*s.ensembles(request, dossier))) for s in siennes]
+
+    def finir() -> list[dict[str, Any]]:
+        remplies = ((s.gabarit, s.donnees(request, dossier, *lots())) for s, lots in lues)
+        return [{"gabarit": gabarit, "donnees": donnees} for gabarit, donnees in remplies if donnees]
+
+    return finir
 
 
 def cartes() -> list[Carte]:

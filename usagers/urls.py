@@ -11,21 +11,22 @@ from usagers.fiches.vues import chemins
 from usagers.identite import vues as identite
 from usagers.projets.urls import chemins as chemins_des_projets
 from usagers.publication.vues import chemins as chemins_du_portail
+from usagers.transferts.urls import urlpatterns as transferts
 from usagers.views import (
     admission,
     brouillons,
     consentements,
     consultations,
     contrats,
-    cvs,
     dossier,
     ecrits,
-    enquetes,
     journee,
     liste,
     occupation,
+    pilotage,
     qui_decide,
     reclamations,
+    sejours,
 )
 
 app_name = "usagers"
@@ -42,7 +43,11 @@ urlpatterns = [
         admission.etape_admission,
         name="etape_admission",
     ),
+    path("usagers/<uuid:dossier>/sejours/<uuid:sejour>/sortie/", sejours.noter_la_sortie, name="noter_la_sortie"),
     path("occupation/", occupation.occupation, name="occupation"),
+    path("pilotage/", pilotage.pilotage, name="pilotage"),
+    path("pilotage/export.csv", pilotage.pilotage_csv, name="pilotage_csv"),
+    path("pilotage/export.xlsx", pilotage.pilotage_xlsx, name="pilotage_xlsx"),
     path("contrats/", contrats.contrats_a_faire, name="contrats_a_faire"),
     path("usagers/<uuid:dossier>/contrats/<uuid:contrat>/signer/", contrats.signer_contrat, name="signer_contrat"),
     path("usagers/<uuid:dossier>/contrats/<uuid:contrat>/pdf/", contrats.contrat_pdf, name="contrat_pdf"),
@@ -63,24 +68,17 @@ urlpatterns = [
         reclamations.etape_reclamation,
         name="etape_reclamation",
     ),
-    path("enquetes/", enquetes.liste, name="enquetes"),
-    path("enquetes/ouvrir/", enquetes.ouvrir, name="ouvrir_enquete"),
-    path("enquetes/<uuid:campagne>/", enquetes.resultats, name="enquete"),
-    path("enquetes/<uuid:campagne>/repondre/", enquetes.repondre, name="repondre_enquete"),
-    path("enquetes/<uuid:campagne>/clore/", enquetes.clore, name="clore_enquete"),
     path(
-        "usagers/<uuid:dossier>/reponses-enquetes/<uuid:reponseenquete>/remplir/",
-        enquetes.remplir,
-        name="remplir_enquete",
+        "usagers/<uuid:dossier>/contrats/<uuid:contrat>/versions/", contrats.contrat_versions, name="contrat_versions"
     ),
-    path("cvs/", cvs.conseil, name="cvs"),
-    path("cvs/mandats/ajouter/", cvs.ajouter_mandat, name="ajouter_mandat_cvs"),
-    path("cvs/mandats/<uuid:mandatcvs>/modifier/", cvs.modifier_mandat, name="modifier_mandat_cvs"),
-    path("cvs/seances/ajouter/", cvs.ajouter_seance, name="ajouter_seance_cvs"),
-    path("cvs/seances/<uuid:seancecvs>/", cvs.seance, name="seance_cvs"),
-    path("cvs/seances/<uuid:seancecvs>/modifier/", cvs.modifier_seance, name="modifier_seance_cvs"),
-    path("cvs/seances/<uuid:seancecvs>/publier/", cvs.publier_seance, name="publier_seance_cvs"),
-    path("cvs/seances/<uuid:seancecvs>/fichier/", cvs.fichier, name="fichier_cvs"),
+    path(
+        "usagers/<uuid:dossier>/contrats/<uuid:contrat>/terminer/", contrats.terminer_contrat, name="terminer_contrat"
+    ),
+    path(
+        "usagers/<uuid:dossier>/versions-de-contrat/<uuid:versiondecontrat>/",
+        contrats.version_de_contrat,
+        name="version_de_contrat",
+    ),
     path("usagers/<uuid:dossier>/", dossier.synthese, name="dossier"),
     path("usagers/<uuid:dossier>/chronologie/", dossier.chronologie, name="chronologie"),
     path("usagers/<uuid:dossier>/rubriques/<slug:rubrique>/", dossier.rubrique, name="rubrique"),
@@ -88,6 +86,7 @@ urlpatterns = [
     path("usagers/<uuid:dossier>/identite/", identite.identite, name="identite"),
     path("usagers/<uuid:dossier>/identite/modifier/", identite.modifier, name="modifier_identite"),
     path("usagers/<uuid:dossier>/identite/piece/", identite.attester, name="attester_identite"),
+    path("usagers/<uuid:dossier>/identite/deces/", identite.noter_deces, name="noter_deces"),
     path("usagers/<uuid:dossier>/identite/doute/", identite.signaler, name="signaler_identite"),
     path("doublons/", doublons.liste, name="doublons"),
     path("doublons/<uuid:doublon>/", doublons.comparer, name="doublon"),
@@ -106,6 +105,7 @@ urlpatterns = [
 ]
 
 urlpatterns += documents
+urlpatterns += transferts
 for _fiche in fiches():
     urlpatterns += chemins(_fiche)
 for _fiche in rubriques.evaluations.DE_LA_RUBRIQUE.values():

@@ -67,6 +67,7 @@ class Evenement:
     categorie: str = ""
     base: str = ""
     motif: str = ""
+    etablissement_id: uuid.UUID | None = None  # the journal it goes to; None: of the ESMS acted in
 
 
 @dataclass(eq=False)
@@ -95,6 +96,7 @@ class Acces:
     bases: dict[str, str] = field(default_factory=dict)  # ground by category, once a dossier is named
     exceptions: dict[uuid.UUID, str] = field(default_factory=dict)  # dossiers of a list opened otherwise than by team
     poste: Any = None  # the function acted in (`habilitations.perimetre.Poste`)
+    finalites: dict[Any, frozenset[str]] = field(default_factory=dict)  # purposes declared, by ESMS, once read
 
     @classmethod
     def systeme(cls, *, motif: str, action: str = Action.AUTRE, etablissement_id: uuid.UUID | None = None) -> Acces:

@@ -40,6 +40,17 @@ def date_longue(valeur: dt.date | None, *, jour: bool = True, annee: bool = True
     return f"{JOURS[valeur.weekday()]} {texte}" if jour else texte
 
 
+def date_simple(valeur: dt.date | None) -> str:
+    """« 3 mars 2026 »; empty without a date."""
+    return date_longue(valeur, jour=False)
+
+
+def du_au(du: dt.date | None, au: dt.date | None) -> str:
+    """« depuis le 3 mars 2026, jusqu’au 4 avril 2026 », what is known of it."""
+    dits = (f"depuis le {date_simple(du)}" if du else "", f"jusqu’au {date_simple(au)}" if au else "")
+    return ", ".join(x for x in dits if x)
+
+
 def heure(valeur: dt.datetime | dt.time | None) -> str:
     """« 14 h 05 », « 14 h » on the hour."""
     if valeur is None:

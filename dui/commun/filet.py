@@ -14,6 +14,7 @@ from django.apps import apps
 from django.conf import settings
 
 from dui.commun.acces import courant_ou_rien
+from dui.commun.contexte_sql import dire_d_abord
 from dui.commun.erreurs import AccesNonLie
 
 
@@ -34,4 +35,4 @@ def _filet(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any
 
 def poser_le_filet(sender: Any, connection: Any, **kwargs: Any) -> None:
     if connection.alias == "default" and _filet not in connection.execute_wrappers:
-        connection.execute_wrappers.append(_filet)
+        connection.execute_wrappers += [dire_d_abord, _filet]

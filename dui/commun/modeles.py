@@ -30,6 +30,10 @@ class ModeleGarde(models.Model):
     suivi_des_modifications: ClassVar[bool] = True
     ecartes: ClassVar[tuple[str, ...]] = ()  # paths to the accounts that never read the row, whatever opens its heading
     action_tracee: ClassVar[Action | None] = None  # what saving a row is called, when it adds nothing to the dossier
+    # The merge of two dossiers moves every row, unless its model says here why it stays in the dossier that closes.
+    reste_a_la_fusion: ClassVar[str] = ""
+    si_deux: ClassVar[str] = ""  # what the merge answers when a dossier may have only one such row and both have it
+    ensemble: ClassVar[str] = ""  # column whose rows of one value are never separated (versions of a document)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cree_le = models.DateTimeField("créé le", auto_now_add=True)
@@ -104,7 +108,13 @@ class ModeleGarde(models.Model):
 
 
 class DonneeDeDossier(ModeleGarde):
-    """One row about one person. `etablissement` repeats the dossier's: wide policies and sharding read it."""
+    """One row about one person. `etablissement` repeats the dossier's: wide policies and sharding read it.
+
+    `ne_se_transmet_pas`: why no row of this kind is copied to another ESMS (`usagers.transferts`); what hangs on one
+    that stays, stays. Empty, as by default: it may be chosen.
+    """
+
+    ne_se_transmet_pas: ClassVar[str] = ""
 
     dossier = models.ForeignKey(
         "usagers.Dossier", verbose_name="dossier", on_delete=models.PROTECT, related_name="%(class)ss"
@@ -124,6 +134,10 @@ class DonneeDeDossier(ModeleGarde):
         super().preparer()
         if self.etablissement_id is None:
             self.etablissement_id = self.dossier.etablissement_id
+
+    def se_transmet(self) -> bool:
+        """This row may be copied to another ESMS, its kind being one that may."""
+        return True
 
 
 class ModeleDHabilitation(models.Model):

@@ -202,22 +202,46 @@ class Ecarter(_OperationSQL):
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         if schema_editor.connection.alias == "default":
             schema_editor.execute(f"DROP POLICY IF EXISTS ecarter ON {self._table(app_label, from_state)}")
+class ProtegerEnTransit(_OperationSQL):
+    """Wall of what goes from one ESMS to another: written by tasks, under a reason; read by nobody else.
+
+    `annonce`: the category whose wide functions, in the ESMS of the row, read what they need so as to decide.
+    """
+
+    def __init__(self, modele: str, *, annonce: str = "") -> None:
+        super().__init__(modele, annonce=annonce)
+        self.annonce = annonce
+
+    def sql(self, table: str) -> list[str]:
+        ordres = [*_activer(table), *_ouvertes(table)]
+        if self.annonce:
+            ordres.append(
+                f"CREATE POLICY lire_large ON {table} FOR SELECT TO {roles.LARGE}"
+                f" USING (etablissement_id = (SELECT dui_large('{self.annonce}', 'lire')))"
+            )
+        return ordres
 
 
 class FonctionSure(Operation):
-    """A SECURITY DEFINER function owned by `dui_rls` (bypasses RLS, reads what it was granted, nothing else)."""
+    """A SECURITY DEFINER function. Its owner bypasses RLS and has the rights it was granted, nothing else: `dui_rls`
+    reads, `dui_fusion` also changes the columns that move with a row."""
 
     reduces_to_sql = True
     reversible = True
 
     def __init__(
-        self, signature: str, definition: str, lit: Sequence[str] = (), executants: Sequence[str] = ()
+        self,
+        signature: str,
+        definition: str,
+        lit: Sequence[str] = (),
+        executants: Sequence[str] = (),
+        proprietaire: str = roles.RLS,
     ) -> None:
         self.signature, self.definition = signature, definition
-        self.lit, self.executants = list(lit), list(executants)
+        self.lit, self.executants, self.proprietaire = list(lit), list(executants), proprietaire
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return "FonctionSure", [self.signature, self.definition, self.lit, self.executants], {}
+        return "FonctionSure", [self.signature, self.definition, self.lit, self.executants, self.proprietaire], {}
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         """The state of the models does not change."""
@@ -228,12 +252,12 @@ class FonctionSure(Operation):
         executants = ", ".join(self.executants or (*roles.PORTEURS_DE_DROITS, roles.PURGE))
         schema_editor.execute(self.definition, None)  # no parameter: a % stays a %
         for table in self.lit:
-            schema_editor.execute(f"GRANT SELECT ON {table} TO {roles.RLS}")
+            schema_editor.execute(f"GRANT SELECT ON {table} TO {self.proprietaire}")
         schema_editor.execute(f"REVOKE ALL ON FUNCTION {self.signature} FROM PUBLIC")
         schema_editor.execute(f"GRANT EXECUTE ON FUNCTION {self.signature} TO {executants}")
-        schema_editor.execute(f"GRANT CREATE ON SCHEMA public TO {roles.RLS}")  # ALTER … OWNER TO asks for it
-        schema_editor.execute(f"ALTER FUNCTION {self.signature} OWNER TO {roles.RLS}")
-        schema_editor.execute(f"REVOKE CREATE ON SCHEMA public FROM {roles.RLS}")
+        schema_editor.execute(f"GRANT CREATE ON SCHEMA public TO {self.proprietaire}")  # ALTER … OWNER TO asks for it
+        schema_editor.execute(f"ALTER FUNCTION {self.signature} OWNER TO {self.proprietaire}")
+        schema_editor.execute(f"REVOKE CREATE ON SCHEMA public FROM {self.proprietaire}")
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         if schema_editor.connection.alias == "default":

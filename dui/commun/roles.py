@@ -12,6 +12,9 @@ PURGE = "dui_purge"  # destroys, and only that
 APPLICATION = "dui_app"
 PROPRIETAIRE = "dui_proprietaire"
 SAUVEGARDE = "dui_sauvegarde"  # BYPASSRLS, reads everything for pg_dump, writes nothing
-RLS = "dui_rls"  # owns the SECURITY DEFINER functions
+RLS = "dui_rls"  # owns the SECURITY DEFINER functions that read
+FUSION = (
+    "dui_fusion"  # owns the one that moves rows from a dossier to another; may change the columns that move, no other
+)
 
 PORTEURS_DE_DROITS = (APPLICATION, "dui_droits")

@@ -10,7 +10,9 @@ from dui.commun.categories import Categorie as C
 from dui.demonstration.dossiers import Contexte
 from usagers import donnees
 from usagers import models as u
+from usagers.contrats.versions import instantane
 from usagers.delais import ajouter
+from usagers.projets.versions import empreinte
 
 JOUR = dt.timedelta(days=1)
 # Persons who ask for another stay or another place today: (state, days since it was received).
@@ -133,6 +135,7 @@ def pieces(c: Contexte) -> Iterator[u.PieceAdmission]:
         yield u.PieceAdmission(
             **c.base("piece", n),
             **_qui(c, C.ADMISSION),
+            demande_id=c.base("demande", "1" if attend else "0")["id"],
             nature=piece["code"],
             obligatoire=piece["obligatoire"] == "oui",
             etat="manquante" if manque and n % 2 else "attendue" if manque else "recue",
@@ -169,6 +172,12 @@ def _signature(c: Contexte) -> dt.date | None:
 
 
 def contrats(c: Contexte) -> Iterator[u.Contrat]:
+    for contrat in _contrats(c):
+        c.contrats.append(contrat)
+        yield contrat
+
+
+def _contrats(c: Contexte) -> Iterator[u.Contrat]:
     signe = _signature(c)
     remis = min(c.p.entree + (4 + c.p.numero % 8) * JOUR, c.jour)
     commun = {**_qui(c, C.ADMINISTRATIF)}
@@ -177,6 +186,9 @@ def contrats(c: Contexte) -> Iterator[u.Contrat]:
         **commun,
         genre="sejour" if c.p.numero % 13 else "dipc",
         etat="signe" if signe else "remis",
+        parties=c.jetons("Ses parents, qui exercent l’autorité parentale", C.ADMINISTRATIF)
+        if c.p.profil == "ime"
+        else None,
         effet_le=c.p.entree,
         remis_le=remis,
         signe_le=max(signe, remis) if signe else None,
@@ -228,15 +240,37 @@ def _suites(c: Contexte, commun: dict[str, Any], avenant: dt.date) -> Iterator[u
         )
 
 
+def versions(c: Contexte) -> Iterator[u.VersionDeContrat]:
+    """What was signed, kept as it was read; the paper itself is in the cabinet of the house."""
+    auteur = {nom: valeur for nom, valeur in _qui(c, C.ADMINISTRATIF).items() if nom == "auteur"}
+    for n, contrat in enumerate(c.contrats):
+        if contrat.etat != "signe":
+            continue
+        contenu = instantane(contrat)
+        for partie in contenu["parties"]:
+            partie["champs"] = [[nom, c.jetons.renouveler(dit, C.ADMINISTRATIF)] for nom, dit in partie["champs"]]
+        yield u.VersionDeContrat(
+            **c.base("version-contrat", n),
+            **auteur,
+            contrat=contrat,
+            numero=1,
+            contenu=contenu,
+            empreinte=empreinte(contenu),
+            signe_le=contrat.signe_le,
+        )
+
+
 def signataires(c: Contexte) -> Iterator[u.Signataire]:
     signe = _signature(c)
     if not signe:
         return
-    for n, (qui, qualite) in enumerate((("{qui}", "personne"), ("La direction", "etablissement"))):
+    premier = ("Ses parents", "parent") if c.p.profil == "ime" else ("{qui}", "personne")
+    for n, (qui, qualite) in enumerate((premier, ("La direction", "etablissement"))):
         yield u.Signataire(
             **c.base("signataire", n),
             **_qui(c, C.ADMINISTRATIF),
             contrat_id=c.base("contrat", 0)["id"],
+            version_figee_id=c.base("version-contrat", 0)["id"],
             nom=c.jetons(c.dire(qui), C.ADMINISTRATIF),
             qualite=qualite,
             signe_le=signe,
@@ -303,5 +337,5 @@ def ressources(c: Contexte) -> Iterator[u.Ressource]:
 
 
 LIGNES = (
-    demandes, etapes, conservations, pieces, remises, contrats, signataires, droits, couvertures, ressources,
+    demandes, etapes, conservations, pieces, remises, contrats, versions, signataires, droits, couvertures, ressources,
 )  # fmt: skip

@@ -26,7 +26,10 @@ from dui.demonstration import (
     dossiers,
     entourage,
     evaluations,
+    parcours,
+    pilotage,
     projets,
+    transferts,
 )
 from dui.demonstration import relations as r
 from dui.demonstration import transmissions as transmissions_de
@@ -36,6 +39,7 @@ from dui.demonstration.personnes import DOUBLONS, Personne, peupler
 from dui.demonstration.structures import Structures, batir, identifiant
 from habilitations.models import Compte, SessionOuverte
 from usagers import models as u
+from usagers.pilotage.gir import relever_tous
 
 GRAINE = 2026
 MOTIF = "chargement de la démonstration"
@@ -74,6 +78,7 @@ def charger(*, graine: int = GRAINE, jetons: bool = False, maintenant: dt.dateti
     _cles(personnes)
     with session_tracee(Acces.systeme(motif=MOTIF, action="creer")):
         s = batir(graine, jour)
+        pilotage.places(s, personnes)
         contextes = [Contexte(p, s, Jetons(p.numero, jetons), jour) for p in personnes]
         _inserer(dossiers.dossier(c) for c in contextes)
         _inserer(_doublons(s, personnes))
@@ -82,16 +87,20 @@ def charger(*, graine: int = GRAINE, jetons: bool = False, maintenant: dt.dateti
             dossiers.identite, dossiers.vigilances, dossiers.sejours, dossiers.ecrits,
             entourage.coordonnees, entourage.proches, entourage.mesures, entourage.oppositions,
             consentements.consentements,
-            evaluations.evaluations, documents.documents, *admissions.LIGNES,
+            evaluations.evaluations, documents.documents, *admissions.LIGNES, transferts.traces,
+            parcours.periodes,
         ):  # fmt: skip
             _inserer(_aplatir(lignes, vivants))
         for lot in projets.lots(vivants):
             _inserer(lot)
+        transferts.proposer(vivants)
         _ecrire_les_transmissions(vivants, maintenant)
         _inserer([_brouillon(contextes[0])])
         acces.poser(s, personnes, jour)
+        parcours.declarer(s)
         _session(s, maintenant)
         _dater()
+    relever_tous(jour)
     return len(personnes)
 
 

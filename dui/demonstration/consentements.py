@@ -11,11 +11,13 @@ from dui.demonstration.dossiers import Contexte
 from dui.demonstration.entourage import mesures_de
 from usagers import models as u
 from usagers.consentements import genre_de, texte_en_vigueur
-from usagers.consentements.verification import ADMIS, attendu
+from usagers.consentements.verification import attendu
 from usagers.representation import Faits, Mesure
+from usagers.representation.repondant import ADMIS
 
 GENRES = ("image", "transport", "soins_urgence", "sorties", "partage", "partenaire")
 AVEC = {"partage": "Dr Martin, cardiologue en ville", "partenaire": "Club de voile adaptée"}
+SUR = {"partage": [C.SOINS.value], "partenaire": [C.IDENTITE.value, C.ACCOMPAGNEMENT.value]}
 PRECISIONS = {
     "image": ("Dans le couloir de l’unité, pas sur internet.", "Oui pour le journal de l’établissement."),
     "transport": ("Préfère monter devant.", "Accompagnée pour les longs trajets."),
@@ -27,7 +29,7 @@ PRECISIONS = {
 ORDRE = ("personne", "assistee", "ensemble", "representant", "parents", "parent", "delegue")
 
 
-def _faits(c: Contexte) -> Faits:
+def faits_de(c: Contexte) -> Faits:
     lignes = [Mesure(titulaire=par, **_lus(champs)) for _rang, par, _compte, champs in mesures_de(c)]
     return Faits(naissance=c.p.naissance, mesures=tuple(lignes))
 
@@ -38,7 +40,7 @@ def _lus(champs: dict[str, Any]) -> dict[str, Any]:
 
 
 def consentements(c: Contexte) -> Iterator[u.Consentement]:
-    h, faits = c.p.hasard, _faits(c)
+    h, faits = c.p.hasard, faits_de(c)
     for rang, genre in enumerate(h.sample(GENRES, h.randint(2, 4))):
         du = min(c.p.entree + dt.timedelta(days=h.randrange(3, 40)), c.fin)
         mois = genre_de(genre).mois
@@ -49,7 +51,7 @@ def consentements(c: Contexte) -> Iterator[u.Consentement]:
         refus = h.random() < 0.12
         retire = not refus and au is None and h.random() < 0.1
         texte = texte_en_vigueur(genre, du)
-        qui = _donne_par(faits, genre, du)
+        qui = donne_par(faits, genre, du)
         forme = h.choice(("papier", "papier", "ecran", "oral"))
         yield u.Consentement(
             **c.base("consentement", rang),
@@ -63,6 +65,7 @@ def consentements(c: Contexte) -> Iterator[u.Consentement]:
             if forme == "papier"
             else None,
             destinataire=c.jetons(AVEC[genre], C.PROCHES) if genre in AVEC else None,
+            categories=SUR.get(genre),
             precision=c.jetons(h.choice(PRECISIONS[genre]), C.PROCHES),
             du=du,
             au=au,
@@ -71,6 +74,6 @@ def consentements(c: Contexte) -> Iterator[u.Consentement]:
         )
 
 
-def _donne_par(faits: Faits, genre: str, du: dt.date) -> str:
+def donne_par(faits: Faits, genre: str, du: dt.date) -> str:
     admis = {d.value for d in ADMIS[attendu(faits, genre, du).exerce_par]}
     return next((d for d in ORDRE if d in admis), "autre")

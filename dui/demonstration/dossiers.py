@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from dui.commun.categories import Categorie as C
@@ -45,6 +45,7 @@ class Contexte:
     s: Structures
     jetons: Jetons
     jour: dt.date
+    contrats: list[Any] = field(default_factory=list)  # written, for what was signed of them
 
     def base(self, *parties: object) -> dict[str, Any]:
         return {
@@ -110,7 +111,6 @@ def dossier(c: Contexte) -> u.Dossier:
         lieu_naissance=p.cog,
         commune_naissance="" if detruit else c.jetons(p.commune, C.IDENTITE),
         chambre=p.chambre if p.sortie is None else "",
-        photo_autorisee=p.hasard.random() < 0.6,
         entre_le=p.entree,
         sorti_le=p.sortie,
         decede_le=p.deces,

@@ -11,6 +11,7 @@ from dui.demonstration import relations as r
 from dui.demonstration.dossiers import Contexte
 from dui.demonstration.personnes import FEMMES, HOMMES, NOMS
 from usagers import models as u
+from usagers.delais import ajouter
 
 RUES = ("rue des Lilas", "avenue de la Mer", "impasse du Moulin", "place de la République", "chemin des Écoliers",
         "rue Arcisse-de-Caumont", "boulevard Leclerc", "allée des Peupliers")  # fmt: skip
@@ -166,8 +167,9 @@ def mesures_de(c: Contexte) -> Iterator[tuple[int, str, str, dict[str, Any]]]:
     comptes = _comptes(c, set(MESURES))
     for rang, (persona, relation) in enumerate(comptes):
         titre = "Mme" if persona.prenom in {"Françoise", "Christine", "Nadia"} else "M."
-        fin = {"au": c.jour - dt.timedelta(days=45)} if relation == "represente_fini" else {}
-        yield rang, f"{titre} {persona.nom}", persona.cle, MESURES[relation] | {"du": debut} | fin
+        fin: dict[str, Any] = {"au": c.jour - dt.timedelta(days=45)} if relation == "represente_fini" else {}
+        terme = {"echeance": c.jour + dt.timedelta(days=400 + c.p.numero)} if relation != "parent" else {}
+        yield rang, f"{titre} {persona.nom}", persona.cle, MESURES[relation] | {"du": debut} | terme | fin
     if c.p.profil == "ime":
         yield from _mesures_d_enfant(c, debut)
     elif c.p.numero % 3 == 2 and not comptes:
@@ -175,6 +177,9 @@ def mesures_de(c: Contexte) -> Iterator[tuple[int, str, str, dict[str, Any]]]:
         active = {"active_le": debut + dt.timedelta(days=30)} if choisie.pop("active", False) else {}
         judiciaire = choisie["type"] in {"curatelle", "curatelle_renforcee", "tutelle", "habilitation"}
         terme = {"echeance": c.jour + dt.timedelta(days=30 + c.p.numero * 13 % 1200)} if judiciaire else {}
+        if choisie["type"].startswith("sauvegarde") and c.p.numero % 2:  # a year at most; the others are over
+            debut = c.jour - dt.timedelta(days=60 + c.p.numero % 200)
+            terme = {"echeance": ajouter(debut, "P1Y")}
         par = f"M. {c.p.nom}, son fils" if choisie["type"] in {"habilitation", "mandat"} else UDAF
         yield 9, par, "", choisie | {"du": debut} | active | terme
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from dui.commun.categories import Categorie
+
+_POSE = re.compile(r" ZQ\d{4}[A-Z]{4}X\d+")
 
 
 class Jetons:
@@ -18,3 +22,8 @@ class Jetons:
             return texte
         self.rang += 1
         return f"{texte} ZQ{self.numero:04d}{Categorie(categorie).jeton}X{self.rang}"
+
+    def renouveler(self, texte: str, categorie: Categorie | str) -> str:
+        """A copy of a text that has its token: the copy has its own."""
+        nu = _POSE.sub("", texte)
+        return texte if nu == texte else self(nu, categorie)

@@ -14,6 +14,7 @@ from dui.outils.lieux import PYTHON, RACINE, VENV, Echec, dire, quitter
 
 BIN = VENV / "bin"
 TRAVAILLEURS = "2"
+CAPTURES = ("tests/parcours/test_captures.py", "tests/parcours/test_parcours_complet.py")
 
 
 def verifications() -> list[tuple[str, list[str | Path]]]:
@@ -78,7 +79,7 @@ def _commandes(quoi: str) -> list[list[str | Path]]:
     if quoi == "epreuves":
         return [[*pytest, "--dist=worksteal", "-m", "epreuve", *choix], [PYTHON, "-m", "tests.epreuves.mutants"]]
     if quoi == "captures":
-        return [[*pytest, "--dist=load", "-m", "captures", "tests/parcours/test_captures.py", *choix]]
+        return [[*pytest, "--dist=load", "-m", "captures", *CAPTURES, *choix]]
     if quoi == "bench":
         if not (RACINE / "bench" / "__main__.py").exists():
             raise Echec("make bench : aucune mesure n'est encore écrite (dossier bench/).")

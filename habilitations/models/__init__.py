@@ -1,6 +1,7 @@
 from habilitations.models.acces import Accompagnement, Autorisation, BrisDeGlace
 from habilitations.models.comptes import AppareilPSC, Compte, NatureCompte, Professionnel, SessionOuverte
 from habilitations.models.equipes import Affectation, Equipe, MembreEquipe
+from habilitations.models.finalites import FinaliteDeclaree
 from habilitations.models.structures import CategorieESMS, Etablissement, Organisme, SurchargeMatrice, Unite
 
 # Changes of these are kept in the trail of changes; dossier models register themselves (usagers.apps).
@@ -15,6 +16,7 @@ SUIVIS = (
     Etablissement,
     Unite,
     SurchargeMatrice,
+    FinaliteDeclaree,
 )
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "Compte",
     "Equipe",
     "Etablissement",
+    "FinaliteDeclaree",
     "MembreEquipe",
     "NatureCompte",
     "Organisme",

@@ -19,6 +19,10 @@ from habilitations.models.structures import Etablissement
 class Accompagnement(ModeleDHabilitation, Datee):
     """A team accompanies a dossier; the one source of team access (never copied into permission rows)."""
 
+    reste_a_la_fusion = (
+        "il dit qui accompagnait chaque dossier ; les équipes en cours en reçoivent un dans le dossier gardé"
+    )
+
     dossier = models.ForeignKey("usagers.Dossier", on_delete=models.PROTECT, related_name="accompagnements")
     etablissement = models.ForeignKey(Etablissement, on_delete=models.PROTECT, related_name="+")
     equipe = models.ForeignKey(Equipe, on_delete=models.PROTECT, related_name="accompagnements")
@@ -35,6 +39,10 @@ class Accompagnement(ModeleDHabilitation, Datee):
 
 class Autorisation(ModeleDHabilitation, UserObjectPermissionBase):
     """Named, dated grant outside the team, category by category, with the person's consent (guardian, direct key)."""
+
+    reste_a_la_fusion = (
+        "la personne a consenti pour ce dossier : il n’en ouvre pas un plus grand sans qu’on le lui redemande"
+    )
 
     content_object = models.ForeignKey("usagers.Dossier", on_delete=models.PROTECT, related_name="autorisations")
     etablissement = models.ForeignKey(Etablissement, on_delete=models.PROTECT, related_name="+")
@@ -77,6 +85,8 @@ class MotifBris(models.TextChoices):
 
 class BrisDeGlace(ModeleDHabilitation):
     """A dated emergency access: one dossier, read only, told to the DPO, the référent and the person."""
+
+    reste_a_la_fusion = "un fait daté, revu tel quel ; il n’ouvre que quatre heures"
 
     dossier = models.ForeignKey("usagers.Dossier", on_delete=models.PROTECT, related_name="bris_de_glace")
     etablissement = models.ForeignKey(Etablissement, on_delete=models.PROTECT, related_name="+")

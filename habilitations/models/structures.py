@@ -59,6 +59,7 @@ class Etablissement(models.Model):
         default=False,
         help_text="Dans « Qui a consulté mon dossier » : le nom, ou seulement la fonction.",
     )
+    places = models.PositiveSmallIntegerField("places autorisées", null=True, blank=True)
     verrou_minutes = models.PositiveSmallIntegerField("verrouillage après (minutes)", default=10)
 
     class Meta:
@@ -74,6 +75,7 @@ class Unite(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     etablissement = models.ForeignKey(Etablissement, verbose_name="établissement", on_delete=models.PROTECT)
     nom = models.CharField("nom", max_length=120)
+    places = models.PositiveSmallIntegerField("places", null=True, blank=True)
 
     class Meta:
         verbose_name = "unité"

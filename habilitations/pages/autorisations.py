@@ -13,6 +13,7 @@ from dui.commun.categories import Categorie
 from dui.commun.formulaires import ChampDate, FormulaireDui, recu
 from dui.commun.horloge import aujourdhui
 from habilitations import autorisations, equipe_de_soins
+from habilitations.consentement import du_partage
 from habilitations.datees import JOUR
 from habilitations.equipes import EquipeRefusee, en_poste
 from habilitations.models import Affectation, Autorisation
@@ -105,7 +106,11 @@ def autoriser(request: Any, dossier: Any) -> HttpResponse:
     formulaire = FormulaireAutorisation(recu(request), request=request, affectation=affectation)
     if formulaire.is_bound and formulaire.is_valid() and _donner(request, contexte, affectation, formulaire):
         return HttpResponseRedirect(adresse("equipe_du_dossier", dossier))
-    return _page(request, contexte, formulaire, verbe="Donner l’autorisation", pour=en_toutes_lettres(affectation))
+    dit = du_partage(acces.dossier_id, affectation.professionnel.nom_complet)
+    pour = en_toutes_lettres(affectation)
+    return _page(
+        request, contexte, formulaire, verbe="Donner l’autorisation", pour=pour, accord=dit.phrase if dit else ""
+    )
 
 
 def _donner(request: Any, contexte: dict[str, Any], affectation: Affectation, formulaire: Any) -> bool:
@@ -125,11 +130,13 @@ def _donner(request: Any, contexte: dict[str, Any], affectation: Affectation, fo
     return True
 
 
-def _page(request: Any, contexte: dict[str, Any], formulaire: Any, *, pour: str = "", **autres: Any) -> HttpResponse:
+def _page(
+    request: Any, contexte: dict[str, Any], formulaire: Any, *, pour: str = "", accord: str = "", **autres: Any
+) -> HttpResponse:
     return page_d_acte(
         request,
         titre=TITRE,
-        phrase=f"Pour {pour}. {REGLE}" if pour else REGLE,
+        phrase=" ".join(x for x in (f"Pour {pour}." if pour else "", REGLE, accord) if x),
         formulaire=formulaire,
         url_annuler=adresse("equipe_du_dossier", contexte["dossier"].pk),
         fil=fil(contexte),

@@ -7,6 +7,7 @@ from habilitations.pages import (
     comptes,
     equipe_de_soins,
     equipes,
+    places,
     pourquoi,
     qui_voit_quoi,
     reglages,
@@ -58,6 +59,7 @@ urlpatterns = [
         comptes.terminer_affectation,
         name="terminer_affectation",
     ),
+    path("places/", places.places, name="places"),
     path("mon-etablissement/", reglages.choisir_etablissement, name="choisir_etablissement"),
     path("mon-theme/", reglages.theme, name="theme"),
 ]

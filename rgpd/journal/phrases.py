@@ -43,6 +43,9 @@ CODES = {
     "consultations": "a lu « Qui a consulté ce dossier »",
     "journal": "a lu le journal",
     "matrice": "a exporté « Qui voit quoi »",
+    "indicateurs": "a consulté les indicateurs",
+    "indicateurs_exportes": "a exporté les indicateurs",
+    "dictionnaire": "a exporté le dictionnaire des données",
 }
 TITRES = {
     Base.EQUIPE.value: "équipe de soins",

@@ -35,8 +35,15 @@ pytestmark = pytest.mark.django_db(databases=["default", "cles"])
 JETON = re.compile(r"ZQ(\d{4})([A-Z]{4})X\d+")
 INSTANT = dt.datetime(2026, 11, 25, 8, 0, tzinfo=dt.UTC)
 # Encrypted, and yet no free text: a number whose key must stay right, a report of fields, an answer of the machine.
-SANS_JETON = {"identiteins.matricule", "sourceimportee.non_repris", "brouillon.contenu", "document.empreinte"}
+SANS_JETON = {
+    "transfert.contenu",
+    "identiteins.matricule",
+    "sourceimportee.non_repris",
+    "brouillon.contenu",
+    "document.empreinte",
+}
 SANS_JETON |= {"versiondeprojet.contenu"}  # repeats the texts of the parts, tokens and all
+SANS_JETON |= {"consentement.categories"}  # codes of headings, no text
 
 
 def _lancer(**options: object) -> str:

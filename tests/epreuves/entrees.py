@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 import uuid
 from collections.abc import Iterator
@@ -13,12 +14,17 @@ from urllib.parse import quote_plus
 from django.db import transaction
 from django.test import Client
 
+from dui.commun.categories import Niveau
 from habilitations.connexion.oubli import adresse_du_lien
+from habilitations.erreurs import API
 from habilitations.gardes import declaration_de
 from habilitations.inventaire import inventaire, vues
+from habilitations.matrice import par_defaut
 from habilitations.models import SessionOuverte
 from tests import fabrique as f
 from tests.connexion import connecter
+from usagers.fiches import fiche
+from usagers.fiches.formulaires import champs_de
 
 FORMULAIRE = "application/x-www-form-urlencoded"
 PIRATE = "pirate.example"
@@ -103,6 +109,10 @@ CORPS_ILLISIBLES: tuple[tuple[str, bytes], ...] = (
     (FORMULAIRE, b"donnees=\xff\xfe"),
     (FORMULAIRE, b"%C3%28=x"),
 )
+JSON_ETRANGES: tuple[Any, ...] = (
+    None, True, 0, -1, 1e400, 10**30, "", " ", "\x00", "a\x00b", "\ud800", "x" * 5000, "31/12/9999", "0001-01-01",
+    "2026-13-45", "inconnue", [], ["x"], [[]], {}, {"a": 1}, {"a": {"b": []}}, "' OR 1=1 --",
+)  # fmt: skip
 # What answers 200 to a wrong form: nothing was to be saved, or the page shows what it previews.
 SANS_RIEN_A_PERDRE = {
     "habilitations:presence": "« je suis là » : rien n’est tapé",
@@ -124,11 +134,10 @@ class Monde:
     def __post_init__(self) -> None:
         with f.systeme():
             lieu = f.etablissement()
-            metiers = {"ines": "infirmier", "nora": "infirmier", "david": "directeur", "denise": "dpo"}
+            metiers = EQUIPE | {"nora": "infirmier", "david": "directeur", "denise": "dpo"}
             comptes = {nom: f.professionnel(nom.title(), metier, lieu) for nom, metier in metiers.items()}
-            comptes["claire"] = f.professionnel("Claire", "chef_service", lieu)
             neuf = f.professionnel("Neuf", "infirmier", lieu)
-            equipe = f.equipe(lieu, comptes["ines"], comptes["claire"])
+            equipe = f.equipe(lieu, *(comptes[nom] for nom in EQUIPE))
             marcel = f.dossier(lieu, equipe)
             objets = f.remplir(marcel, comptes["ines"])
             bris = f.briser(marcel, comptes["nora"], ouvert=False)
@@ -143,11 +152,9 @@ class Monde:
         cle = self.clients["ines"].session.session_key
         session = SessionOuverte.objects.create(cle=cle, compte=comptes["ines"])
         _, _, _, uidb64, jeton, _ = adresse_du_lien(comptes["ines"]).split("/")
-        self.valeurs = {
+        self.valeurs = {nom: str(objet.pk) for nom, objet in objets.items()} | {
             "dossier": str(marcel.pk),
-            "transmission": str(objets["transmission"].pk),
             "bris": str(bris.pk),
-            "document": str(objets["document"].pk),
             "session": str(session.pk),
             "equipe": str(equipe.pk),
             "membre": str(membre.pk),
@@ -187,8 +194,23 @@ def _qui(declaration: Any) -> str:
         return "anonyme"
     if declaration.genre in ("urgence", "explication"):
         return "nora"
+    if declaration.au_dossier and declaration.categorie:
+        ecrit = "POST" in declaration.permises or "PUT" in declaration.permises
+        niveau = max(declaration.lecture, declaration.ecriture if ecrit else Niveau.LECTURE)
+        permis = (nom for nom, metier in EQUIPE.items() if par_defaut(metier)[declaration.categorie] >= niveau)
+        return next(permis, "ines")
     metiers = {"directeur": "david", "dpo": "denise", "chef_service": "claire"}
     return next((qui for metier, qui in metiers.items() if metier in declaration.professions), "ines")
+
+
+# The team of the dossier: between them, they write in every heading.
+EQUIPE = {
+    "ines": "infirmier",
+    "claire": "chef_service",
+    "lea": "psychologue",
+    "sonia": "assistant_social",
+    "marc": "medecin",
+}
 
 
 _QUI = {
@@ -198,7 +220,8 @@ _QUI = {
 }
 DECLARATIONS: dict[str, Any] = {nom: declaration_de(motif.callback) for nom, _, motif in vues()}
 URLS = inventaire()
-ENVOYABLES = [u for u in URLS if "POST" in u["methodes"]]
+ENVOYABLES = [u for u in URLS if "POST" in u["methodes"] and not u["motif"].startswith(API)]
+DE_L_API = [u for u in URLS if {"POST", "PUT"} & {*u["methodes"]} and u["motif"].startswith(API)]
 
 
 def fautes_de(reponse: Any, attendus: set[int] | None = None) -> list[str]:
@@ -300,6 +323,23 @@ def corps(monde: Monde) -> Iterator[Cas]:
     for url in ENVOYABLES:
         for genre, octets in CORPS_ILLISIBLES:
             yield Cas(url, "POST", monde.chemin(url), octets, genre, {400, 413, 415})
+
+
+def programmes(monde: Monde) -> Iterator[Cas]:
+    """What a program sends to the API: not JSON, not an object, fields of a wrong type, too long, unreadable."""
+    for url in DE_L_API:
+        chemin, verbe = monde.chemin(url), "POST" if "POST" in url["methodes"] else "PUT"
+        for genre, octets in CORPS_ILLISIBLES:
+            lisible = genre == "application/json" and octets.endswith(b"}")
+            attendus = {409, 422} if lisible else {400, 413, 415}
+            yield Cas(url, verbe, chemin, octets, genre, attendus)
+        champs = champs_de(fiche(url["nom"].partition(":")[2].rpartition("_")[0]).formulaire)
+        for valeur in JSON_ETRANGES:
+            yield Cas(url, verbe, chemin, json.dumps(valeur).encode(), "application/json", {409, 422})
+            for nom in (*champs, "envoi", "version"):
+                octets = json.dumps({nom: valeur, **({} if nom == "version" else {"version": 1})}).encode()
+                attendus = {200, 201, 409, 413, 422}  # a field alone may be enough, and any text is a text
+                yield Cas(url, verbe, chemin, octets, "application/json", attendus)
 
 
 def methodes(monde: Monde) -> Iterator[Cas]:

@@ -41,7 +41,14 @@ def monde() -> Monde:
     return Monde()
 
 
-FAMILLES = (entrees.adresses, entrees.questions, entrees.formulaires, entrees.corps, entrees.methodes)
+FAMILLES = (
+    entrees.adresses,
+    entrees.questions,
+    entrees.formulaires,
+    entrees.corps,
+    entrees.programmes,
+    entrees.methodes,
+)
 
 
 @pytest.mark.parametrize("famille", FAMILLES, ids=lambda x: x.__name__)

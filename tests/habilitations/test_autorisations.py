@@ -13,6 +13,7 @@ from habilitations.models import Autorisation
 from tests import fabrique as f
 from tests.habilitations.outils import code_de, traces
 from tests.habilitations.test_equipe_de_soins import GERENT, Monde, url
+from usagers.models import Consentement
 
 pytestmark = pytest.mark.django_db(databases=["default", "cles"])
 
@@ -195,3 +196,53 @@ def test_le_niveau_regle_ici_compte(monde):
         auteur=monde.david,
     )  # fmt: skip
     assert Categorie.SOINS not in ouvrables(affectation)
+
+
+# -- what is noted of the person’s agreement -----------------------------------------------------------------
+
+
+def accord(monde, **champs):
+    """The person’s answer about a sharing with Nora, given ten days ago."""
+    donne = {
+        "genre": "partage",
+        "texte_version": "partage-1",
+        "forme": "oral",
+        "destinataire": "Nora Essai, infirmière",
+    }
+    with f.systeme():
+        ligne = Consentement(dossier=monde.marcel, du=f.aujourdhui() - 10 * f.JOUR, **(donne | champs))
+        ligne.save()
+    return ligne
+
+
+def test_la_page_dit_l_accord_note_au_dossier(monde):
+    client = monde.client("claire")
+    assert "Aucun accord au partage" in client.get(adresse(monde)).content.decode()
+    accord(monde, categories=["soins"])
+    assert "L’accord de la personne est noté depuis le" in client.get(adresse(monde)).content.decode()
+    assert donner(monde).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("champs", "dit"),
+    [
+        ({"decision": "refus"}, "a refusé ce partage"),
+        ({"revoque_le": 2}, "a retiré son accord"),
+        ({"au": 2}, "a pris fin"),
+    ],
+)
+def test_un_refus_ou_un_retrait_arrete_l_autorisation(monde, champs, dit):
+    dates = {c: f.aujourdhui() - v * f.JOUR if isinstance(v, int) else v for c, v in champs.items()}
+    accord(monde, **dates)
+    ancien = donner(monde, consentement_le=jour(-10))
+    assert ancien.status_code == 422 and dit in ancien.content.decode() and rangees() == []
+    assert donner(monde, consentement_le=jour(-1)).status_code == 302  # agreed to again since, on paper
+
+
+def test_le_retrait_d_un_accord_dit_l_autorisation_qui_reste(monde):
+    ligne = accord(monde)
+    donner(monde)
+    page = reverse("usagers:retirer_accord", kwargs={"dossier": monde.marcel.pk, "consentement": ligne.pk})
+    retrait = {"revoque_le": jour(), "revoque_par": "La personne, à l’oral", "version": "1"}
+    reponse = monde.client("claire").post(page, retrait, follow=True)
+    assert "garde une autorisation nominative" in reponse.content.decode()

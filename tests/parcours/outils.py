@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import time
+from pathlib import Path
 from typing import Any
+
+from PIL import Image
 
 from dui.outils.code import code_actuel
 
@@ -89,6 +93,20 @@ class Portier:
             contexte.close()
 
 
+COULEURS = 128  # flat drawings: a third of the weight, no visible loss
+HAUTEUR_MAX = 1800  # pixels: enough to judge a page, not its fiftieth line
+
+
+def photographier_la_page(page: Any, fichier: Path) -> None:
+    """The whole page up to a height, light enough for the repository; the window takes its size back."""
+    fenetre = page.viewport_size
+    hauteur = page.evaluate("document.documentElement.scrollHeight")  # the bars stay at the edges
+    page.set_viewport_size({"width": fenetre["width"], "height": max(900, min(hauteur, HAUTEUR_MAX))})
+    image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    image.quantize(COULEURS).save(fichier, optimize=True)
+    page.set_viewport_size(fenetre)
+
+
 class Gestes:
     """Counts what a person does on a page: each click, each field filled, each key struck."""
 
@@ -106,6 +124,10 @@ class Gestes:
     def remplir(self, element: Any, texte: str) -> None:
         self.champs += 1
         element.fill(texte)
+
+    def cocher(self, element: Any) -> None:
+        self.clics += 1
+        element.check()
 
     def choisir(self, element: Any, valeur: str) -> None:
         self.champs += 1

@@ -13,17 +13,15 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from PIL import Image
 
 from dui.demonstration.pages import GALERIE, PAGES, PUBLIQUES, Page, chemin_de, persona_de
+from tests.parcours.outils import photographier_la_page
 from tests.usagers.importation.officiels import DOSSIER as EXEMPLES
 
 pytestmark = [pytest.mark.captures]
 DOSSIER = Path(os.environ.get("DUI_CAPTURES") or "docs/captures").resolve()
 VUES = (("mobile", 375, "light"), ("tablette", 768, "light"), ("bureau", 1280, "light"), ("nuit", 1280, "dark"))
 SEULE = VUES[2:3]  # the states that only a mishap shows
-COULEURS = 128  # flat drawings: a third of the weight, no visible loss
-HAUTEUR_MAX = 1800  # pixels: enough to judge a page, not its fiftieth line
 OFFICIELS = ("tddui_bundle_ssiad.json", "cda_export_dui_ssiad.xml")
 
 
@@ -61,10 +59,7 @@ def photographier(entrer: Any) -> Iterator[Any]:
         for vue, largeur, theme in vues:
             fenetre = entrer(cle, largeur=largeur, theme=theme)
             fenetre.goto(chemin, wait_until="load")
-            hauteur = fenetre.evaluate("document.documentElement.scrollHeight")  # the bars stay at the edges
-            fenetre.set_viewport_size({"width": largeur, "height": max(900, min(hauteur, HAUTEUR_MAX))})
-            image = Image.open(io.BytesIO(fenetre.screenshot())).convert("RGB")
-            image.quantize(COULEURS).save(DOSSIER / f"{nom}-{vue}.png", optimize=True)
+            photographier_la_page(fenetre, DOSSIER / f"{nom}-{vue}.png")
             fenetre.close()
 
     yield prendre

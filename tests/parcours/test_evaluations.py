@@ -40,7 +40,6 @@ def test_du_lit_a_la_validation(entrer, dossiers, source_axe):
     page.get_by_label("AGGIR", exact=False).check()
     page.get_by_label("Date de l’évaluation", exact=False).fill("24/11/2025")
     page.get_by_role("button", name="Enregistrer").click()
-    page.get_by_role("link", name="Remplir la grille").click()
 
     adverbes = page.locator(".adverbes")
     expect(adverbes.first).to_be_hidden()

@@ -20,10 +20,10 @@ from dui.commun.contexte_sql import poser
 from dui.commun.horloge import aujourdhui
 from habilitations.equipe_de_soins import confier
 from habilitations.equipes import est_incomplete
-from usagers import donnees
+from usagers.admission import pieces
 from usagers.envois import poser_une_fois
 from usagers.importation.enregistrement import VERROU
-from usagers.models import DemandeAdmission, Dossier, Doublon, IdentiteINS, PieceAdmission
+from usagers.models import DemandeAdmission, Dossier, Doublon, IdentiteINS
 from usagers.models.dossier import sans_accent
 from usagers.personnes import Personne, personnes_de
 
@@ -118,7 +118,7 @@ def ouvrir(
     for autre in doublons:
         Doublon(**ici, autre=autre.pk, raison=f"Demande d’admission : {autre.raison.lower()}"[:200]).save()
     nouvelle, _ = poser_une_fois(DemandeAdmission, envoi, **demande)
-    _attendre_les_pieces(envoi)
+    pieces.attendre(nouvelle)
     return pk, nouvelle
 
 
@@ -137,18 +137,6 @@ def _numero_suivant() -> int:
     with connection.cursor() as curseur:
         curseur.execute("SELECT dui_prochain_numero()")
         return int(curseur.fetchone()[0])
-
-
-def _attendre_les_pieces(envoi: uuid.UUID) -> None:
-    """The documents that this category of ESMS asks for, expected from today on."""
-    for piece in donnees.pieces_pour(courant().poste.etablissement.categorie_esms):
-        poser_une_fois(
-            PieceAdmission,
-            uuid.uuid5(envoi, piece["code"]),
-            nature=piece["code"],
-            obligatoire=piece["obligatoire"] == "oui",
-            demandee_le=aujourdhui(),
-        )
 
 
 def equipes_possibles(acces: Any) -> list[Any]:

@@ -6,8 +6,12 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from django.db.models import Q
+from django.utils import timezone
+
 from dui.commun.acces import courant
 from dui.commun.categories import Categorie
+from dui.commun.dates_fr import date_longue
 from dui.commun.horloge import aujourdhui
 from usagers.enums import EtatDemande as E
 from usagers.enums import StatutSejour
@@ -60,6 +64,22 @@ def verifier(demande: DemandeAdmission, vers: E, le: dt.date, motif: str) -> Non
         raise EtapeRefusee("Dites en quelques mots ce qui motive cette décision.", "motif")
 
 
+def _verifier_le_sejour(demande: DemandeAdmission, le: dt.date) -> None:
+    """One running stay at a time: the exit of the first is noted before the entry that follows it."""
+    Dossier.objects.select_for_update(no_key=True, of=("self",)).get(pk=demande.dossier_id)  # two entries never meet
+    courent = Q(statut=StatutSejour.EN_COURS) | Q(statut=StatutSejour.TERMINE, sortie__gt=le)
+    autre = Sejour.objects.filter(courent, dossier_id=demande.dossier_id).order_by("-entree").first()
+    if autre is None:
+        return
+    depuis = f" depuis le {date_longue(autre.entree, jour=False)}" if autre.entree else ""
+    if autre.sortie:
+        raise EtapeRefusee(
+            f"Un séjour court{depuis} jusqu’au {date_longue(autre.sortie, jour=False)}. Vérifiez la date d’entrée.",
+            "le",
+        )
+    raise EtapeRefusee(f"Un séjour est déjà en cours{depuis}. Notez d’abord sa sortie, puis cette entrée.", "vers")
+
+
 def avancer(
     demande: DemandeAdmission, *, vers: E, le: dt.date, motif: str, version: int, envoi: uuid.UUID
 ) -> DemandeAdmission:
@@ -70,6 +90,10 @@ def avancer(
     if tenue.version != version:
         raise VersionDepassee(tenue)
     verifier(tenue, vers, le, motif)
+    if vers == E.ENTREE:
+        _verifier_le_sejour(tenue, le)
+    if tenue.etat in SANS_SUITE:
+        arreter_la_conservation(tenue, "demande reprise")
     poser_une_fois(EtapeAdmission, envoi, demande=tenue, etat=vers.value, le=le, motif=motif or None)
     tenue.etat, tenue.etat_le = vers.value, le
     tenue.version += 1
@@ -108,7 +132,7 @@ def _decidee_le(demande: DemandeAdmission) -> dt.date | None:
 
 
 def _faire_partir_la_conservation(demande: DemandeAdmission, vers: E, le: dt.date, envoi: uuid.UUID) -> None:
-    """Explicit: the purge reads this row, it does not guess. A request taken up again has a later one."""
+    """Explicit: the purge reads this row, it does not guess. A request taken up again cancels it."""
     poser_une_fois(
         DepartConservation,
         envoi,
@@ -117,3 +141,12 @@ def _faire_partir_la_conservation(demande: DemandeAdmission, vers: E, le: dt.dat
         le=le,
         demande=demande,
     )
+
+
+def arreter_la_conservation(demande: DemandeAdmission, motif: str) -> None:
+    """The request lives again, or never was: what was to be destroyed on its account no longer is."""
+    departs = DepartConservation.objects.filter(demande=demande).order_by().select_for_update(no_key=True, of=("self",))
+    for depart in departs:
+        depart.retire_le, depart.motif_retrait = timezone.now(), motif
+        depart.version += 1
+        depart.save()

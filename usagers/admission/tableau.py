@@ -10,15 +10,17 @@ from typing import Any
 from django.db.models import Count, Q
 from django.urls import reverse
 
+from dui.commun.acces import sans_montrer
+from dui.commun.categories import Categorie
 from dui.commun.dates_fr import INSECABLE, date_courte, jour_relatif, pluriel
 from dui.commun.horloge import aujourdhui
 from usagers.admission.etapes import EN_COURS
 from usagers.enums import EtatDemande, EtatPiece
 from usagers.models import DemandeAdmission, PieceAdmission
-from usagers.personnes import personnes_de
+from usagers.personnes import noter_montres, personnes_de
 
 AU_PLUS, PAR_COLONNE = 600, 30
-MOIS = 90  # days: what is over leaves the board after three months, its count stays
+MONTREES = dt.timedelta(days=90)  # what is over leaves the board after three months, its count stays
 CHAMPS = ("origine", "recue_le", "etat", "etat_le", "priorite", "relance_le", "entree_souhaitee")
 POIDS = {"urgente": 0, "haute": 1, "normale": 2}
 
@@ -35,27 +37,33 @@ class Colonne:
 
 
 def colonnes(jour: dt.date | None = None) -> list[Colonne]:
-    """One column a state, in the order of the course; the most urgent first, then the oldest."""
+    """One column a state, in the order of the course; the most urgent first, then the oldest.
+
+    When there are too many requests, the newest are read: an old one has its count, and its place in the dossier.
+    """
     jour = jour or aujourdhui()
     comptes = compter()
-    recentes = Q(etat__in=EN_COURS) | Q(etat_le__gte=jour - dt.timedelta(days=MOIS))
-    demandes = list(DemandeAdmission.objects.filter(recentes).only(*CHAMPS).order_by("recue_le", "pk")[:AU_PLUS])
-    personnes = personnes_de(d.dossier_id for d in demandes)
-    pieces = _pieces_attendues(d.dossier_id for d in demandes if d.etat in EN_COURS)
+    recentes = Q(etat__in=EN_COURS) | Q(etat_le__gte=jour - MONTREES)
+    with sans_montrer():  # choosing shows nobody
+        lues = DemandeAdmission.objects.filter(recentes).only(*CHAMPS).order_by("-recue_le", "pk")[:AU_PLUS]
+        demandes = sorted(lues, key=lambda d: (d.recue_le, d.pk))
+        personnes = personnes_de(d.dossier_id for d in demandes)
+        pieces = _pieces_attendues(d.pk for d in demandes if d.etat in EN_COURS)
     par_etat: dict[str, list[DemandeAdmission]] = defaultdict(list)
     for d in demandes:
         if d.dossier_id in personnes:
             par_etat[d.etat].append(d)
+    rangees = {
+        etat: sorted(par_etat[etat.value], key=lambda d: POIDS.get(d.priorite, 2))[:PAR_COLONNE] for etat in EtatDemande
+    }
+    noter_montres((d.dossier_id for lignes in rangees.values() for d in lignes), Categorie.ADMISSION)
     return [
         Colonne(
             etat,
             comptes[etat.value],
-            [
-                _ligne(d, personnes[d.dossier_id], pieces[d.dossier_id], jour)
-                for d in sorted(par_etat[etat.value], key=lambda d: POIDS.get(d.priorite, 2))[:PAR_COLONNE]
-            ],
+            [_ligne(d, personnes[d.dossier_id], pieces[d.pk], jour) for d in lignes],
         )
-        for etat in EtatDemande
+        for etat, lignes in rangees.items()
     ]
 
 
@@ -64,14 +72,14 @@ def compter() -> dict[str, int]:
     return DemandeAdmission.objects.aggregate(**{e.value: Count("pk", filter=Q(etat=e.value)) for e in EtatDemande})
 
 
-def _pieces_attendues(dossiers: Any) -> dict[Any, int]:
-    """Documents needed to decide and not received, by dossier."""
+def _pieces_attendues(demandes: Any) -> dict[Any, int]:
+    """Documents needed to decide and not received, by request."""
     combien: dict[Any, int] = defaultdict(int)
     attendues = PieceAdmission.objects.filter(
-        dossier__in=set(dossiers), obligatoire=True, etat__in=(EtatPiece.ATTENDUE, EtatPiece.MANQUANTE)
+        demande__in=list(demandes), obligatoire=True, etat__in=(EtatPiece.ATTENDUE, EtatPiece.MANQUANTE)
     )
-    for dossier in attendues.values_list("dossier_id", flat=True):
-        combien[dossier] += 1
+    for _dossier, demande in attendues.values_list("dossier_id", "demande_id"):
+        combien[demande] += 1
     return combien
 
 

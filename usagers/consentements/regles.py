@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from usagers.delais import ajouter
+from usagers.donnees import table
 from usagers.enums import GenreConsentement
 from usagers.representation.enums import Droit, Volet
 
@@ -17,7 +18,10 @@ ICI = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Genre:
-    """`fin_avec_sejour`: lapses when the person leaves (CSP D.1110-3-3). `mois`: usual length before asking again."""
+    """`destinataire`: agreed with somebody, about named categories of information (CSP D.1110-3-1). `fin_avec_sejour`:
+    lapses when the person leaves (CSP D.1110-3-3, not verified; ACC-06 for pictures). `mois`: length before asking
+    again, a choice of the house. The column `certitude` of the file reads as in `usagers.donnees`.
+    """
 
     genre: GenreConsentement
     droit: Droit
@@ -26,6 +30,10 @@ class Genre:
     fin_avec_sejour: bool
     mois: int | None
     source: str
+
+    def fin_habituelle(self, du: dt.date) -> dt.date | None:
+        """The last day when none is said; None: as long as the accompaniment lasts."""
+        return ajouter(du, f"P{self.mois}M") if self.mois else None
 
 
 @dataclass(frozen=True)
@@ -39,19 +47,18 @@ class Texte:
 
 @cache
 def _genres() -> dict[str, Genre]:
-    with (ICI / "genres.csv").open(encoding="utf-8", newline="") as fichier:
-        return {
-            x["genre"]: Genre(
-                GenreConsentement(x["genre"]),
-                Droit(x["droit"]),
-                Volet(x["volet"]),
-                x["destinataire"] == "oui",
-                x["fin_avec_sejour"] == "oui",
-                int(x["mois"]) if x["mois"] else None,
-                x["source"],
-            )
-            for x in csv.DictReader(fichier)
-        }
+    return {
+        x["genre"]: Genre(
+            GenreConsentement(x["genre"]),
+            Droit(x["droit"]),
+            Volet(x["volet"]),
+            x["destinataire"] == "oui",
+            x["fin_avec_sejour"] == "oui",
+            int(x["mois"]) if x["mois"] else None,
+            x["source"],
+        )
+        for x in table(ICI / "genres.csv")
+    }
 
 
 def genre_de(code: str) -> Genre:

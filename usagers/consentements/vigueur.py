@@ -35,6 +35,14 @@ class Etat(StrEnum):
     REFUSE = "refuse"
 
 
+class Position(StrEnum):
+    """What the team may do today, in the words of the summary."""
+
+    AUTORISE = "autorise"
+    REFUSE = "refuse"
+    A_DEMANDER = "a_demander"
+
+
 R = TypeVar("R", bound=Reponse)
 
 
@@ -55,13 +63,31 @@ def consent_en_vigueur(
     regle = genre_de(genre)
     if regle.fin_avec_sejour and fin_accompagnement is not None and date > fin_accompagnement:
         return None
-    dernieres: dict[str, R] = {}
-    for c in sorted((c for c in consentements if c.genre == genre and c.du <= date), key=_rang):
-        dernieres[_cle(c.destinataire) if regle.destinataire else ""] = c
+    dernieres = dernieres_reponses(consentements, genre, date)
     if destinataire and regle.destinataire:
         dernieres = {nom: c for nom, c in dernieres.items() if nom == _cle(destinataire)}
     valables = (c for c in dernieres.values() if c.decision == DecisionConsentement.ACCORD and c.court_le(date))
     return next(valables, None)
+
+
+def dernieres_reponses(consentements: Iterable[R], genre: str, date: dt.date) -> dict[str, R]:
+    """The answer that counts on that day, by recipient; under one empty name when the kind has none."""
+    nommee = genre_de(genre).destinataire
+    passees = sorted((c for c in consentements if c.genre == genre and c.du <= date), key=_rang)
+    return {_cle(c.destinataire) if nommee else "": c for c in passees}
+
+
+def position(consentements: Iterable[R], genre: str, date: dt.date) -> tuple[Position, R | None]:
+    """Of a kind without recipient, with the answer it rests on. Withdrawn is refused; over is to be asked again."""
+    derniere = dernieres_reponses(consentements, genre, date).get("")
+    if derniere is None:
+        return Position.A_DEMANDER, None
+    if derniere.revoque_le is not None and derniere.revoque_le <= date:
+        return Position.REFUSE, derniere
+    if not derniere.court_le(date):
+        return Position.A_DEMANDER, derniere
+    accord = derniere.decision == DecisionConsentement.ACCORD
+    return (Position.AUTORISE if accord else Position.REFUSE), derniere
 
 
 def _rang(consentement: Reponse) -> tuple[dt.date, bool]:

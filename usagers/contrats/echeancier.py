@@ -30,6 +30,12 @@ class Acte:
     signe_le: dt.date | None = None
     effet_le: dt.date | None = None
     motif_retard: str = ""
+    cree_le: dt.date | None = None
+
+    @property
+    def le(self) -> dt.date | None:
+        """The day that says to which stay it belongs."""
+        return self.signe_le or self.remis_le or self.effet_le or self.cree_le
 
 
 @dataclass(frozen=True)
@@ -48,23 +54,37 @@ class Echeance:
 
 
 def calculer(
-    admission: dt.date, actes: Iterable[Acte], jour: dt.date, *, sortie: dt.date | None = None
+    admission: dt.date,
+    actes: Iterable[Acte],
+    jour: dt.date,
+    *,
+    sortie: dt.date | None = None,
+    depuis: dt.date | None = None,
+    individuel: bool = False,
 ) -> list[Echeance]:
-    """Every deadline of a stay begun on `admission`, as it stands on `jour`. Nothing falls due after `sortie`."""
-    actes = sorted(actes, key=lambda a: a.signe_le or a.remis_le or a.effet_le or dt.date.max)
-    lignes = [_une(r, admission, actes, jour) for r in donnees.lire("echeances_contrat")]
+    """Every deadline of a stay begun on `admission`, as it stands on `jour`. Nothing falls due after `sortie`.
+
+    Acts dated before `depuis` belong to a former stay. `individuel`: a document is enough, no contract is asked for.
+    """
+    actes = [a for a in actes if depuis is None or a.le is None or a.le >= depuis]
+    actes.sort(key=lambda a: a.le or dt.date.max)
+    lignes = [_une(r, admission, actes, jour, individuel) for r in donnees.lire("echeances_contrat")]
     return [e for e in lignes if sortie is None or e.le <= sortie]
 
 
-def _une(regle: dict[str, str], admission: dt.date, actes: Sequence[Acte], jour: dt.date) -> Echeance:
+def _une(regle: dict[str, str], admission: dt.date, actes: Sequence[Acte], jour: dt.date, individuel: bool) -> Echeance:
     depart, fait_le, motif = _faits(regle["acte"], admission, actes)
     le = ajouter(depart, regle["delai"])
     if regle["recurrence"]:
         fait_le = None  # the act done moved the start: what is shown is the next one
     etat = etat_de(le, fait_le, jour)
-    if regle["acte"] == "signature" and fait_le is None and _sans_signature(actes):
+    if fait_le is None and _est_sans_objet(regle, actes, individuel):
         etat = SANS_OBJET
     return Echeance(regle["code"], regle["libelle"], le, etat, regle["fondement"], fait_le, motif)
+
+
+def _est_sans_objet(regle: dict[str, str], actes: Sequence[Acte], individuel: bool) -> bool:
+    return (individuel and regle["pour"] == "contrat") or (regle["acte"] == "signature" and _sans_signature(actes))
 
 
 def etat_de(le: dt.date, fait_le: dt.date | None, jour: dt.date) -> str:
@@ -111,3 +131,43 @@ def _sans_signature(actes: Sequence[Acte]) -> bool:
     return any(a.genre == GenreContrat.DIPC for a in actes) or any(
         a.genre == GenreContrat.SEJOUR and a.etat == EtatContrat.REFUSE for a in actes
     )
+
+
+# -- the same rule for whole sets ----------------------------------------------------------------------------
+
+_INITIAL = f"genre = '{GenreContrat.SEJOUR}' OR genre = '{GenreContrat.DIPC}'"
+# One row by dossier: what `_faits` and `_sans_signature` read in its contracts. `%(e)s`: the ESMS.
+ACTES_SQL = f"""
+SELECT dossier_id,
+  min(coalesce(remis_le, signe_le)) FILTER (WHERE {_INITIAL}) AS initial_remis,
+  min(signe_le) FILTER (WHERE genre = '{GenreContrat.SEJOUR}') AS sejour_signe,
+  min(signe_le) FILTER (WHERE genre = '{GenreContrat.AVENANT}') AS avenant_signe,
+  max(signe_le) FILTER (WHERE genre = '{GenreContrat.AVENANT}') AS avenant_dernier,
+  max(remis_le) FILTER (WHERE genre = '{GenreContrat.ANNEXE}') AS annexe_remise,
+  bool_or(genre = '{GenreContrat.DIPC}' OR (genre = '{GenreContrat.SEJOUR}' AND etat = '{EtatContrat.REFUSE}'))
+    AS sans_signature
+ FROM usagers_contrat WHERE etablissement_id = %(e)s AND retire_le IS NULL GROUP BY dossier_id
+"""  # noqa: S608 (constants)
+
+
+def retards_sql(entree: str, actes: str, jour: str) -> str:
+    """A list of VALUES (code, late): what `calculer` would answer for `entree` and this row of `ACTES_SQL`."""
+    return ", ".join(
+        f"('{r['code']}', {_retard_sql(r, entree, actes, jour)})" for r in donnees.lire("echeances_contrat")
+    )
+
+
+def _retard_sql(regle: dict[str, str], entree: str, a: str, jour: str) -> str:
+    depart, fait = {
+        "remise": (entree, f"{a}.initial_remis"),
+        "signature": (entree, f"{a}.sejour_signe"),
+        "avenant": (entree, f"{a}.avenant_signe"),
+        "actualisation": (f"coalesce({a}.avenant_dernier, {entree})", f"{a}.avenant_dernier"),
+        "annexe": (f"coalesce({a}.annexe_remise, {a}.initial_remis, {entree})", f"{a}.annexe_remise"),
+    }[regle["acte"]]
+    retard = f"{jour} > ({depart} + interval '{regle['delai']}')::date"
+    if not regle["recurrence"]:
+        retard += f" AND {fait} IS NULL"
+    if regle["acte"] == "signature":
+        retard += f" AND NOT coalesce({a}.sans_signature, false)"
+    return retard

@@ -12,14 +12,16 @@ from dui.commun.categories import Categorie
 from habilitations.professions import metier
 from usagers.documents import presentation, service
 from usagers.documents.types import libelle_de, types
-from usagers.registres import Item, Section, inscrire_chronologie, inscrire_section
+from usagers.registres import Item, Section, Source, inscrire_chronologie, inscrire_section
 
 PAR_SECTION = 5
 
 
-def _section(categorie: Categorie) -> Any:
-    def donnees(request: Any, dossier: Any) -> dict[str, Any]:
-        rangees = list(service.en_vigueur().filter(categorie=categorie).select_related("auteur")[: PAR_SECTION + 1])
+def _section(categorie: Categorie) -> Section:
+    def ensembles(request: Any, dossier: Any) -> list[Any]:
+        return [service.en_vigueur().filter(categorie=categorie).select_related("auteur")[: PAR_SECTION + 1]]
+
+    def donnees(request: Any, dossier: Any, rangees: list[Any]) -> dict[str, Any]:
         if not rangees:
             return {}
         return {
@@ -28,11 +30,15 @@ def _section(categorie: Categorie) -> Any:
             "url_liste": reverse("usagers:documents", kwargs={"dossier": dossier.pk}),
         }
 
-    return donnees
+    return Section(categorie, "usagers/documents/_section.html", donnees, 60, ensembles)
 
 
-def _items(request: Any, dossier: Any, combien: int) -> Iterable[Item]:
-    for d in service.en_vigueur().select_related("auteur").order_by("-date", "-cree_le")[:combien]:
+def _ensembles(request: Any, dossier: Any, combien: int) -> list[Any]:
+    return [service.en_vigueur().select_related("auteur").order_by("-date", "-cree_le")[:combien]]
+
+
+def _items(request: Any, dossier: Any, documents: list[Any]) -> Iterable[Item]:
+    for d in documents:
         yield Item(
             instant=d.date,
             titre=f"Document : {d.titre}",
@@ -54,5 +60,5 @@ def ajout(categorie: Categorie) -> dict[str, str]:
 
 def inscrire() -> None:
     for categorie in {t.categorie for t in types().values()}:
-        inscrire_section(Section(categorie, "usagers/documents/_section.html", _section(categorie), 60))
-    inscrire_chronologie(_items)
+        inscrire_section(_section(categorie))
+    inscrire_chronologie(Source(_ensembles, _items))

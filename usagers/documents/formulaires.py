@@ -143,30 +143,28 @@ class FormulaireVersion(FormulaireDeFichiers):
 
 
 class FormulaireCorrection(FormulaireDui, forms.Form):
-    """What is said of a document. Its type stays: another heading is another wall, so another document."""
+    """What is said of a document. Its type stays: another heading is another wall, so another document.
+
+    Its origin stays too when a connector brought it: nobody types DMP or MSSanté, nor takes it away.
+    """
 
     titre = forms.CharField(label="Titre", max_length=200)
     date = ChampDate(label="Date du document", passee=True)
-    origine = forms.ChoiceField(label="Origine", choices=OrigineDocument.choices)
+    origine = forms.ChoiceField(label="Origine", choices=OrigineDocument.saisissables)
     emetteur = forms.CharField(label="Auteur du document", required=False, max_length=200)
     version = forms.IntegerField(min_value=1, max_value=2_000_000_000, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, origine: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if origine not in dict(OrigineDocument.saisissables()):
+            del self.fields["origine"]
 
     def clean_date(self) -> Any:
         return _date(self.cleaned_data["date"])
 
     @property
     def contenu(self) -> dict[str, Any]:
-        return {nom: self.cleaned_data[nom] for nom in ("titre", "date", "origine", "emetteur")}
-
-
-class FormulaireRetrait(FormulaireDui, forms.Form):
-    motif = forms.CharField(
-        label="Pourquoi retirer ce document",
-        help_text="Par exemple : déposé dans le mauvais dossier. Le motif reste dans l’historique.",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    version = forms.IntegerField(min_value=1, max_value=2_000_000_000, widget=forms.HiddenInput)
+        return {nom: self.cleaned_data[nom] for nom in ("titre", "date", "origine", "emetteur") if nom in self.fields}
 
 
 class FormulaireRecherche(FormulaireDui, forms.Form):

@@ -9,8 +9,9 @@ from __future__ import annotations
 import io
 import struct
 import warnings
+from functools import cache
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from usagers.documents.formats import PIXELS_MAX, FichierRefuse
 
@@ -25,6 +26,7 @@ _TROP_GRANDE = (
 
 def recopier(octets: bytes, format_: str) -> bytes:
     """The image alone, upright; raises `FichierRefuse`."""
+    _etre_exigeant()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own bound is lower
@@ -37,6 +39,23 @@ def recopier(octets: bytes, format_: str) -> bytes:
         raise FichierRefuse(_TROP_GRANDE, 413) from None
     except (OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, TypeError, struct.error, OverflowError):
         raise FichierRefuse(_ILLISIBLE, 422) from None
+
+
+def _etre_exigeant() -> None:
+    """An image without its end is refused, whatever else the process has loaded."""
+    _charger_l_indulgent()
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+
+
+@cache
+def _charger_l_indulgent() -> None:
+    """WeasyPrint tells Pillow, for the whole process and at its import, to fill with black what an image lacks. It is
+    imported here so that it cannot be later, between our setting and our reading. Our PDFs hold no raster image.
+    """
+    try:
+        import weasyprint.images  # noqa: F401
+    except (ImportError, OSError):  # no Pango on this machine: nothing will ever change the setting
+        return
 
 
 def _droite(image: Image.Image) -> Image.Image:

@@ -103,6 +103,7 @@ def retirer(document: Document, motif: str, version: int) -> Document | None:
     ligne.save()
     precedent = versions(ligne).filter(numero__lt=ligne.numero).first() if etait_en_vigueur else None
     if precedent is not None:
+        precedent = _verrouiller(precedent)  # read again under its lock: a colleague may be correcting it
         precedent.remplace_le = None
         precedent.version += 1
         precedent.save()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from dui.commun.categories import Categorie
+from usagers.donnees import table
 
 
 @dataclass(frozen=True)
@@ -21,10 +21,8 @@ class TypeDeDocument:
 @cache
 def types() -> dict[str, TypeDeDocument]:
     """Every type by its code, in the order of the file."""
-    fichier = Path(__file__).with_name("types.csv")
-    with fichier.open(encoding="utf-8", newline="") as lignes:
-        lus = csv.DictReader(lignes, delimiter=";")
-        return {x["code"]: TypeDeDocument(x["code"], x["libelle"], Categorie(x["categorie"])) for x in lus}
+    lus = table(Path(__file__).with_name("types.csv"), ";")
+    return {x["code"]: TypeDeDocument(x["code"], x["libelle"], Categorie(x["categorie"])) for x in lus}
 
 
 def libelle_de(code: str) -> str:

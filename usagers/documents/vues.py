@@ -22,16 +22,16 @@ from habilitations.gardes import dossier_requis
 from habilitations.porte import refuser
 from habilitations.televersement import recoit_des_fichiers
 from usagers.bandeau import bandeau
-from usagers.documents import presentation, service
+from usagers.documents import photo, presentation, service
 from usagers.documents.formats import FORMATS
 from usagers.documents.formulaires import (
     FormulaireCorrection,
     FormulaireDepot,
     FormulaireRecherche,
-    FormulaireRetrait,
     FormulaireVersion,
 )
 from usagers.documents.recherche import chercher
+from usagers.fiches.formulaires import FormulaireRetrait
 from usagers.fiches.valeurs import en_clair
 from usagers.models import Document
 from usagers.onglets import onglets
@@ -62,11 +62,13 @@ def liste(request: Any, dossier: Any) -> HttpResponse:
 @dossier_requis(Categorie.IDENTITE, action=Action.LIRE)
 def document(request: Any, dossier: Any, document: Any) -> HttpResponse:
     ligne = _trouver(document)
+    cachee = photo.est_cachee(ligne)
     contexte = _cadre(request) | {
         "document": ligne,
         "vu": presentation.ligne(ligne),
         "champs": presentation.champs(ligne),
-        "apercu": presentation.apercu(ligne),
+        "apercu": {} if cachee else presentation.apercu(ligne),
+        "cachee": photo.CACHEE if cachee else "",
         "versions": [presentation.version(v, ligne) for v in service.versions(ligne)],
         "peut_ecrire": courant().peut_ecrire(ligne.categorie),
         "portail": sur_la_page(cibles()[DOCUMENTS], ligne, peut_ecrire=courant().peut_ecrire(ligne.categorie)),
@@ -90,6 +92,8 @@ def telecharger(request: Any, dossier: Any, document: Any) -> HttpResponse:
 
 def _rendre(request: Any, ligne: Document, *, en_piece_jointe: bool) -> HttpResponse:
     """Whole and bounded, never streamed: the trace is written once the bytes are there (`habilitations.porte`)."""
+    if photo.est_cachee(ligne):
+        return erreurs.page(request, 404, raison=photo.CACHEE, url_retour=_adresse("document", ligne))
     try:
         octets = service.contenu(ligne)
     except FichierIllisible:
@@ -154,7 +158,7 @@ def corriger(request: Any, dossier: Any, document: Any) -> HttpResponse:
     if not courant().peut_ecrire(ligne.categorie):
         return _refuser_d_ecrire(request, Categorie(ligne.categorie))
     depart = {nom: getattr(ligne, nom) for nom in ("titre", "date", "origine", "emetteur", "version")}
-    formulaire = FormulaireCorrection(recu(request), initial=depart)
+    formulaire = FormulaireCorrection(recu(request), initial=depart, origine=ligne.origine)
     if request.method == "POST" and formulaire.is_valid():
         try:
             service.corriger(ligne, formulaire.cleaned_data["version"], **formulaire.contenu)
@@ -170,7 +174,7 @@ def retirer(request: Any, dossier: Any, document: Any) -> HttpResponse:
     ligne = _trouver(document)
     if not courant().peut_ecrire(ligne.categorie):
         return _refuser_d_ecrire(request, Categorie(ligne.categorie))
-    formulaire = FormulaireRetrait(recu(request), initial={"version": ligne.version})
+    formulaire = FormulaireRetrait(recu(request), quoi="ce document", initial={"version": ligne.version})
     if request.method == "POST" and formulaire.is_valid():
         try:
             precedent = service.retirer(ligne, formulaire.cleaned_data["motif"], formulaire.cleaned_data["version"])

@@ -1,4 +1,9 @@
-"""Facts of the floor, one CSV a subject, each row with its source. Read once; the models take their choices here."""
+"""Facts of the floor, one CSV a subject, each row with its source. Read once; the models take their choices here.
+
+`certitude` says how far the source was checked: T the text was read, S a public secondary source, C general knowledge
+**not verified** (a lawyer reads these first), M practice or choice of the house. The lowest prevails when two are
+joined.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +15,15 @@ ICI = Path(__file__).parent
 
 
 @cache
+def table(fichier: Path, separateur: str = ",") -> tuple[dict[str, str], ...]:
+    """Rows of a file of facts, in its order: those of this folder, and those kept beside the code they serve."""
+    with fichier.open(encoding="utf-8", newline="") as lignes:
+        return tuple(csv.DictReader(lignes, delimiter=separateur))
+
+
 def lire(nom: str) -> tuple[dict[str, str], ...]:
-    """Rows of `<nom>.csv`, in the order of the file."""
-    with (ICI / f"{nom}.csv").open(encoding="utf-8", newline="") as fichier:
-        return tuple(csv.DictReader(fichier))
+    """Rows of `<nom>.csv` of this folder."""
+    return table(ICI / f"{nom}.csv")
 
 
 def choix(nom: str, **filtres: str) -> list[tuple[str, str]]:
@@ -54,6 +64,10 @@ def documents_fondateurs() -> list[tuple[str, str]]:
     return choix("documents_fondateurs")
 
 
+def natures_de_parcours() -> list[tuple[str, str]]:
+    return choix("parcours")
+
+
 def natures_de_droit() -> list[tuple[str, str]]:
     return choix("droits")
 
@@ -64,10 +78,6 @@ def natures_de_ressource() -> list[tuple[str, str]]:
 
 def themes_de_reclamation() -> list[tuple[str, str]]:
     return choix("reclamations_themes")
-
-
-def colleges_du_cvs() -> list[tuple[str, str]]:
-    return choix("cvs_colleges")
 
 
 def evenements_de_vie() -> list[tuple[str, str]]:

@@ -14,21 +14,22 @@ from django.urls import reverse
 from dui.commun.acces import Action, courant
 from dui.commun.categories import Categorie, Niveau
 from dui.commun.formulaires import recu
-from habilitations.decisions import refus
+from habilitations import perimetre
+from habilitations.decisions import Decision, decider, refus
 from habilitations.gardes import dossier_requis, page_personnelle
 from habilitations.pages.code import FormulaireAvecCode
 from habilitations.porte import refuser
 from usagers.bandeau import bandeau
 from usagers.doublons import service
 from usagers.fiches.valeurs import en_clair, libelle
-from usagers.models import Dossier, Doublon, Fusion
+from usagers.models import Dossier, Doublon, Fusion, IdentiteINS
 from usagers.onglets import onglets
 from usagers.personnes import personnes_de
 
 PAR_PAGE = 50
 TRAITS = (
     "numero", "nom_naissance", "premier_prenom", "prenoms", "nom_utilise", "prenom_utilise", "sexe", "date_naissance",
-    "commune_naissance", "lieu_naissance", "chambre", "entre_le", "sorti_le",
+    "commune_naissance", "lieu_naissance", "chambre", "entre_le", "sorti_le", "note", "cree_le",
 )  # fmt: skip
 
 
@@ -64,23 +65,36 @@ def comparer(request: Any, doublon: Any) -> HttpResponse:
     if len(paire) != 2:  # the other is outside the reader's perimeter: it is not named
         raise Http404
     deux = (paire[trouve.dossier_id], paire[trouve.autre])
+    refusee = _refus(request, *deux)
+    if refusee is not None:
+        return refuser(request, refusee, Categorie.IDENTITE)
     formulaire = FormulaireVerdict(recu(request), request=request, choix=_choix(*deux))
     if request.method == "POST" and formulaire.is_valid():
         try:
-            dit = _trancher(formulaire.cleaned_data["verdict"], *deux)
+            dit, suite = _trancher(formulaire.cleaned_data["verdict"], *deux)
         except service.FusionImpossible as erreur:
             formulaire.add_error(None, str(erreur))
         else:
             messages.success(request, dit)
-            return HttpResponseRedirect(reverse("usagers:doublons"))
+            return HttpResponseRedirect(suite)
     contexte = {
         "doublon": trouve,
         "raison": trouve.raison.rstrip(". "),
         "deux": deux,
-        "traits": _traits(*deux),
+        "traits": [*_traits(*deux), _ins(*deux)],
         "formulaire": formulaire,
     }
     return render(request, "usagers/doublons/comparer.html", contexte, status=_statut(formulaire))
+
+
+def _refus(request: Any, *dossiers: Dossier) -> Decision | None:
+    """Seeing two dossiers is not enough: each must be one whose identity the reader may change."""
+    for d in dossiers:
+        faits, _ = perimetre.faits_sur(request.user, courant().poste, d.pk)
+        decision = decider(faits, Categorie.IDENTITE, Niveau.ECRITURE)
+        if not decision.accorde:
+            return decision
+    return None
 
 
 def _choix(un: Dossier, autre: Dossier) -> list[tuple[str, str]]:
@@ -90,13 +104,15 @@ def _choix(un: Dossier, autre: Dossier) -> list[tuple[str, str]]:
     ]
 
 
-def _trancher(verdict: str, un: Dossier, autre: Dossier) -> str:
+def _trancher(verdict: str, un: Dossier, autre: Dossier) -> tuple[str, str]:
+    """What to say, and where to go: the identity of the dossier kept is where the merge is undone."""
     if verdict == "deux":
         service.distinguer(dossier=un.pk, autre=autre.pk)
-        return "C’est noté : ce sont deux personnes différentes."
+        return "C’est noté : ce sont deux personnes différentes.", reverse("usagers:doublons")
     garde, absorbe = (un, autre) if verdict == str(un.pk) else (autre, un)
     service.fusionner(garde=garde.pk, absorbe=absorbe.pk, par=courant().compte_id)
-    return f"Les dossiers sont réunis sous le n° {garde.numero:04d}. Vous pouvez revenir en arrière pendant 30 jours."
+    dit = f"Les dossiers sont réunis sous le n° {garde.numero:04d}. Vous pouvez revenir en arrière pendant 30 jours."
+    return dit, reverse("usagers:identite", kwargs={"dossier": garde.pk})
 
 
 def _traits(un: Dossier, autre: Dossier) -> list[dict[str, Any]]:
@@ -106,6 +122,13 @@ def _traits(un: Dossier, autre: Dossier) -> list[dict[str, Any]]:
         if a or b:
             lignes.append({"nom": libelle(Dossier, nom), "un": a, "autre": b, "differe": a != b})
     return lignes
+
+
+def _ins(un: Dossier, autre: Dossier) -> dict[str, Any]:
+    """The status, never the number: the identity of the dossier kept is the one that stays."""
+    connues = {i.dossier_id: i.get_statut_display() for i in IdentiteINS.objects.filter(dossier__in=(un, autre))}
+    a, b = (connues.get(d.pk, "Identité provisoire") for d in (un, autre))
+    return {"nom": "Identité nationale de santé", "un": a, "autre": b, "differe": a != b}
 
 
 @dossier_requis(Categorie.IDENTITE, action=Action.MODIFIER, lecture=Niveau.ECRITURE)
@@ -118,12 +141,13 @@ def defaire(request: Any, dossier: Any, fusion: Any) -> HttpResponse:
         except service.FusionImpossible as erreur:
             formulaire.add_error(None, str(erreur))
         else:
-            messages.success(request, "La fusion est défaite : chaque ligne a retrouvé son dossier.")
+            messages.success(request, "La fusion est défaite : ce qui venait de l’autre dossier y est retourné.")
             return HttpResponseRedirect(reverse("usagers:identite", kwargs={"dossier": dossier}))
     contexte = bandeau(request)
     contexte |= {
         "onglets": onglets(request, contexte["dossier"], None),
         "fusion": faite,
+        "possible": service.est_reversible(faite),
         "formulaire": formulaire,
         "saisie": True,
     }

@@ -7,12 +7,12 @@ The figure is a proposal: a professional validates it (RGPD art. 22, no decision
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from usagers.donnees import table
 from usagers.evaluations.declaration import ADVERBES
 
 DONNEES = Path(__file__).parent / "grilles"
@@ -67,13 +67,13 @@ def lettre(adverbes: Collection[str]) -> str:
 @lru_cache(maxsize=1)
 def tables() -> tuple[dict[tuple[str, str, str], int], tuple[Seuil, ...]]:
     """Values by (group, variable, letter) and thresholds in the order of the text."""
-    with (DONNEES / "aggir_valeurs.csv").open(encoding="utf-8", newline="") as fichier:
-        valeurs = {(x["groupe"], x["variable"], x["modalite"]): int(x["valeur"]) for x in csv.DictReader(fichier)}
-    with (DONNEES / "aggir_rangs.csv").open(encoding="utf-8", newline="") as fichier:
-        seuils = tuple(
-            Seuil(x["groupe"], int(x["seuil_inclus"]) if x["seuil_inclus"] else None, int(x["rang"]), int(x["gir"]))
-            for x in csv.DictReader(fichier)
-        )
+    valeurs = {
+        (x["groupe"], x["variable"], x["modalite"]): int(x["valeur"]) for x in table(DONNEES / "aggir_valeurs.csv")
+    }
+    seuils = tuple(
+        Seuil(x["groupe"], int(x["seuil_inclus"]) if x["seuil_inclus"] else None, int(x["rang"]), int(x["gir"]))
+        for x in table(DONNEES / "aggir_rangs.csv")
+    )
     return valeurs, seuils
 
 

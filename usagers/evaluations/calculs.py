@@ -5,7 +5,8 @@ For the reader of the page: `dire` gives the result in a few words, `expliquer` 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from dui.commun.dates_fr import nombre
@@ -13,7 +14,7 @@ from usagers.evaluations import aggir
 from usagers.evaluations.declaration import Grille, Question, Reponses, repondue
 
 Resultat = dict[str, Any]
-SENS = {  # what each group gathers, in our own words (CASF annexe 2-1, groups iso-ressources)
+SENS = {  # what each group gathers, in our own words; the official wording was not read
     1: "la dépendance la plus forte : une présence est nécessaire à chaque moment",
     2: "une dépendance forte : une aide est nécessaire pour la plupart des gestes, ou une surveillance permanente",
     3: "une aide est nécessaire plusieurs fois par jour pour le corps",
@@ -86,6 +87,33 @@ def dire(grille: Grille, resultat: Resultat | None) -> str:
         return f"{combien} {grille.mot[combien > 1]}" if combien else "Rien de relevé"
     texte = f"{nombre(resultat.get('total'))} sur {nombre(resultat.get('maximum'))}"
     return f"{texte} : {resultat['interpretation']}" if resultat.get("interpretation") else texte
+
+
+@dataclass(frozen=True)
+class Echelle:
+    """How the figure of a grid is drawn: its name, its unit, its ends, which end is which."""
+
+    titre: str
+    unite: str
+    bornes: tuple[float, float] | None = None
+    sens: str = ""
+
+
+def chiffre(resultat: Resultat | None) -> float | None:
+    """The figure that sums a result up; None without one."""
+    lu = next((resultat[c] for c in ("gir", "total", "combien") if c in resultat), None) if resultat else None
+    return None if lu is None else float(lu)
+
+
+def echelle(grille: Grille, valeurs: Iterable[float]) -> Echelle:
+    """`valeurs`: an earlier version of a house grid may have counted beyond the ends of this one."""
+    if grille.calcul == "aggir":
+        return Echelle("GIR", "sur 6", (1, 6), "GIR 1 : la dépendance la plus forte. GIR 6 : autonomie.")
+    if grille.calcul == "releve":
+        return Echelle(grille.titre, grille.mot[1])
+    points = [_maximum(q) for q in grille.questions]
+    bornes = min(0, *valeurs), max(sum(points), *valeurs)
+    return Echelle(grille.titre, f"sur {nombre(sum(points))}", bornes)
 
 
 def expliquer(grille: Grille, resultat: Resultat | None) -> list[str]:

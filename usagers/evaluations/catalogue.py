@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable
 from functools import lru_cache
@@ -12,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 from dui.commun.acces import Acces, courant_ou_rien
 from dui.commun.categories import Categorie
+from usagers.donnees import lire as faits
 from usagers.evaluations.declaration import Grille, GrilleRefusee, lire
 
 DOSSIER = Path(__file__).parent / "grilles"
@@ -26,12 +26,11 @@ def declarees() -> dict[str, Grille]:
 
 
 def _avec_sa_table(donnees: dict[str, Any]) -> dict[str, Any]:
-    """A nomenclature kept as a table (code, label): a branch is a question, its leaves are the criteria."""
-    nom = donnees.pop("table", "")
+    """A nomenclature kept as a table (code, label, kind): a branch is a question, its leaves are the criteria."""
+    nom, genre = donnees.pop("table", ""), donnees.pop("genre", "")
     if not nom:
         return donnees
-    with (DOSSIER / nom).open(encoding="utf-8", newline="") as fichier:
-        libelles = {x["code"]: x["libelle"] for x in csv.DictReader(fichier)}
+    libelles = {x["code"]: x["libelle"] for x in faits(nom) if x["genre"] == genre}
     feuilles: dict[str, list[str]] = {}
     for code in libelles:
         if not any(autre.startswith(f"{code}.") for autre in libelles):

@@ -1,4 +1,4 @@
-"""Answers as a reader sees them, two evaluations side by side, the GIR over time."""
+"""Answers as a reader sees them, two evaluations side by side, the result over time."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from dui.commun.courbes import Courbe, Point, Serie
 from usagers.enums import EtatEvaluation
+from usagers.evaluations import calculs
 from usagers.evaluations.aggir import lettre
 from usagers.evaluations.declaration import Grille, Question, Reponses, repondue
 from usagers.evaluations.service import resultat_de
@@ -50,20 +51,23 @@ def comparer(grille: Grille, avant: Reponses, apres: Reponses) -> list[dict[str,
     return lignes
 
 
-def courbe_du_gir(evaluations: Sequence[Evaluation]) -> Courbe | None:
-    """Validated evaluations only; a single one draws no line. One point a day: the last written."""
+def courbe(grille: Grille, evaluations: Sequence[Evaluation]) -> Courbe | None:
+    """Any grid whose result is a figure. Validated evaluations only; a single one draws no line. One point a day: the
+    last written.
+    """
     points: dict[Any, float] = {}
     for e in sorted(evaluations, key=lambda e: (e.date, e.cree_le)):
-        resultat = resultat_de(e)
-        if e.etat in {EtatEvaluation.VALIDEE, EtatEvaluation.TERMINEE} and resultat and "gir" in resultat:
-            points[e.date] = float(resultat["gir"])
+        valeur = calculs.chiffre(resultat_de(e))
+        if e.etat in {EtatEvaluation.VALIDEE, EtatEvaluation.TERMINEE} and valeur is not None:
+            points[e.date] = valeur
     if len(points) < 2:
         return None
+    echelle = calculs.echelle(grille, points.values())
     return Courbe(
-        titre="GIR",
-        unite="sur 6",
-        series=[Serie("GIR", [Point(jour, valeur) for jour, valeur in points.items()])],
-        note="GIR 1 : la dépendance la plus forte. GIR 6 : autonomie. Évaluations validées seulement.",
-        decimales=0,
-        bornes=(1, 6),
+        titre=echelle.titre,
+        unite=echelle.unite,
+        series=[Serie(echelle.titre, [Point(jour, valeur) for jour, valeur in points.items()])],
+        note=f"{echelle.sens} Évaluations validées seulement.".strip(),
+        decimales=0 if all(v == int(v) for v in points.values()) else 1,
+        bornes=echelle.bornes,
     )

@@ -59,9 +59,16 @@ def proposer(evaluation: Evaluation, version: int) -> Evaluation:
     return _enregistrer(ligne)
 
 
+def est_de(evaluation: Evaluation, compte: Any) -> bool:
+    """Who wrote it, or submitted it: before validation, it is theirs to take back (docs/decisions.md)."""
+    return compte is not None and compte in {evaluation.auteur_id, evaluation.approuvee_par_id}
+
+
 def reprendre(evaluation: Evaluation, version: int) -> Evaluation:
     ligne = _verrouiller(evaluation, version)
     _exiger(ligne, E.PROPOSEE)
+    if not est_de(ligne, courant().compte_id):
+        raise PassageRefuse("Seule la personne qui a écrit ou proposé cette évaluation la remet en préparation.")
     return _en_preparation(ligne)
 
 

@@ -21,7 +21,8 @@ from habilitations import erreurs
 from habilitations.gardes import dossier_requis
 from usagers.fiches.declaration import Fiche
 from usagers.fiches.serialiseurs import EnvoiDeFiche, serialiser
-from usagers.fiches.service import VersionDepassee
+from usagers.fiches.service import LigneFigee, VersionDepassee
+from usagers.fiches.vues import si_en_usage
 
 PAR_PAGE = 100
 LECTURE, ECRITURE = ("GET", "POST"), ("GET", "PUT", "PATCH")
@@ -45,6 +46,8 @@ class VueDeFiche(APIView):
             case VersionDepassee():
                 actuelle = serialiser(self.fiche, exc.actuelle)
                 return erreurs.probleme(409, "Cette fiche a changé entre-temps.", reference, actuelle=actuelle)
+            case LigneFigee():
+                return erreurs.probleme(409, str(exc), reference)
             case exceptions.ParseError() | exceptions.UnsupportedMediaType():
                 return erreurs.probleme(400, erreurs.PHRASES[400], reference)
         raise exc
@@ -74,7 +77,9 @@ class Liste(VueDeFiche):
 
 class Objet(VueDeFiche):
     def get(self, request: Any, **cles: Any) -> Response:
-        return Response(serialiser(self.fiche, self._ligne()))
+        ligne = self._ligne()
+        jointe = self.fiche.en_api(ligne) if self.fiche.en_api else {}
+        return Response(serialiser(self.fiche, ligne) | jointe)
 
     def put(self, request: Any, **cles: Any) -> Response:
         return self._changer(request, partiel=False)
@@ -94,13 +99,17 @@ def _vue(classe: type[VueDeFiche], fiche: Fiche, action: str, methodes: tuple[st
     """DRF exempts its views from CSRF because it checks it in its own sessions; ours are Django's: put it back."""
     vue: Any = classe.as_view(fiche=fiche)
     vue.csrf_exempt = False
-    return dossier_requis(fiche.categorie, action=action, methodes=methodes, site="api")(vue)
+    declaree = dossier_requis(fiche.categorie, action=action, methodes=methodes, site="api")(vue)
+    return si_en_usage(fiche, declaree)
 
 
 def chemins(fiche: Fiche) -> list[URLPattern]:
+    """Those that the framework does not write are read only."""
+    lister = LECTURE if fiche.ajoutable else LECTURE[:1]
+    lire = ECRITURE if fiche.modifiable else ECRITURE[:1]
     racine = f"dossiers/<uuid:dossier>/{fiche.cle}/"
     objet = f"{racine}<uuid:{fiche.parametre}>/"
     return [
-        path(racine, _vue(Liste, fiche, Action.LISTER, LECTURE), name=f"{fiche.cle}_liste"),
-        path(objet, _vue(Objet, fiche, Action.LIRE, ECRITURE), name=f"{fiche.cle}_fiche"),
+        path(racine, _vue(Liste, fiche, Action.LISTER, lister), name=f"{fiche.cle}_liste"),
+        path(objet, _vue(Objet, fiche, Action.LIRE, lire), name=f"{fiche.cle}_fiche"),
     ]

@@ -23,7 +23,7 @@ def brouillon_de(fiche: Fiche, ligne: Any = None) -> str:
 
 def _lire(suite: str) -> tuple[Fiche | None, str]:
     """The kind and the id that follow « fiche- »; the kind may hold hyphens."""
-    connues = {f.cle: f for f in fiches()}
+    connues = {f.cle: f for f in fiches() if f.ajoutable and f.modifiable}
     if suite in connues:
         return connues[suite], ""
     cle, objet = suite[: -ID - 1], suite[-ID:]
@@ -48,4 +48,9 @@ def _categorie(suite: str) -> Categorie | None:
     return fiche.categorie if fiche else None
 
 
-inscrire_genre("fiche", Genre("Fiche", _adresse, _categorie))
+def _en_usage(suite: str) -> bool:
+    fiche, _objet = _lire(suite)
+    return fiche is None or fiche.en_usage
+
+
+inscrire_genre("fiche", Genre("Fiche", _adresse, _categorie, _en_usage))

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dui.commun.categories import Categorie
+from dui.commun.dictionnaire import a_declarer
+from habilitations.finalites import champs_caches, en_usage
 from usagers.models.saisie import DonneeSaisie
 
 
@@ -50,15 +52,22 @@ class Fiche:
     icone: str = "file-text"
     aide: str = ""  # a sentence above the form
     tri: Sequence[str] = ()  # order of the list; the model's otherwise
+    joindre: Sequence[str] = ()  # rows it names, read with it
     dater: Callable[[Any], dt.date | dt.datetime | None] | None = None  # its moment in the timeline
     champ_date: str = ""  # database column the timeline sorts on, with `dater`
     details: Sequence[Detail] = field(default_factory=tuple)
-    apres: Callable[[Any], None] | None = None  # (row) once written: what follows from it in the same transaction
+    apres: Callable[[Any], None] | None = None  # (row) once written or withdrawn: what follows, in the same transaction
     depart: Callable[[Any], dict[str, Any]] | None = None  # (request) first values of the form that adds
     calculer: Callable[[dict[str, Any]], dict[str, Any]] | None = None  # (values) what no form gives to a new row
+    en_api: Callable[[Any], dict[str, Any]] | None = None  # (row) what the API adds, when the row is read alone
     remonter: Callable[[Any], tuple[str, str]] | None = None  # (row) name and address of what it belongs to
+    ensuite: Callable[[Any], tuple[str, str]] | None = None  # (row added) where one goes on, what is said; its page
+    d_ou: Callable[[Any], str] | None = None  # (request) where « Annuler » goes back from the form that adds; its list
+    appui: Detail | None = None  # what is read beside the form that adds; its row is None
     gabarit: str = "usagers/fiches/fiche.html"  # of the detail page
     retirable: bool = True
+    ajoutable: bool = True  # by a form of the framework; a verb of its own writes it otherwise
+    modifiable: bool = True
     en_section: bool = True  # shown in its heading
     publiable: bool = False  # may be shown on the portal, row by row (`usagers.publication`)
     jamais_publies: Sequence[str] = ()  # fields that the portal never shows
@@ -71,12 +80,52 @@ class Fiche:
         """Name of the id in the URLs: the type of object that the inventory publishes."""
         return str(self.modele._meta.model_name)
 
+    @property
+    def finalite(self) -> str:
+        """Code of the purpose that the whole kind depends on, as the dictionary says it of its model; empty: none."""
+        return a_declarer(self.modele)
+
+    @property
+    def en_usage(self) -> bool:
+        """Whether this kind has pages in the ESMS acted in: its purpose is declared there, or it needs none."""
+        return en_usage(self.finalite)
+
+    @property
+    def est_datee(self) -> bool:
+        """Whether its rows have their moment in the timeline of this ESMS."""
+        return bool(self.dater and self.champ_date and self.en_usage) and (
+            self.champ_date not in champs_caches(self.modele)
+        )
+
+    def resume(self, ligne: Any) -> Resume:
+        """What a list says of a row, without the fields whose purpose is not declared here."""
+        return self.resumer(sans_les_champs(ligne, champs_caches(self.modele)))
+
     def lignes(self) -> Any:
         """The rows kept in the open dossier. Nothing here filters by right: the gate does."""
         ensemble = self.modele.objects.all()
         if self.modele.categorie_par_ligne():
             ensemble = ensemble.filter(categorie=self.categorie)
+        if self.joindre:
+            ensemble = ensemble.select_related(*self.joindre)
         return ensemble.order_by(*self.tri) if self.tri else ensemble
+
+
+class _SansChamps:
+    """A row that says nothing of some of its fields; the row itself is not touched, so saving it loses nothing."""
+
+    def __init__(self, ligne: Any, caches: frozenset[str]) -> None:
+        self._ligne, self._caches = ligne, caches
+
+    def __getattr__(self, nom: str) -> Any:
+        champ = nom[4:-8] if nom.startswith("get_") and nom.endswith("_display") else nom.removesuffix("_id")
+        if champ not in self._caches and nom not in self._caches:
+            return getattr(self._ligne, nom)
+        return (lambda: "") if nom != champ and nom.startswith("get_") else None
+
+
+def sans_les_champs(ligne: Any, caches: frozenset[str]) -> Any:
+    return _SansChamps(ligne, caches) if caches else ligne
 
 
 _FICHES: dict[str, Fiche] = {}

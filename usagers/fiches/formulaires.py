@@ -9,6 +9,7 @@ from django.db import models
 
 from dui.commun.chiffrement.champs import TexteChiffre
 from dui.commun.formulaires import ChampDate, FormulaireDui
+from habilitations.finalites import champs_caches
 from usagers.envois import FormulaireUnEnvoi
 
 TEXTE_MAX, LIGNE_MAX = 20_000, 200
@@ -46,7 +47,12 @@ class FormulaireFiche(FormulaireDui, FormulaireUnEnvoi, forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        caches = caches_de(type(self))
+        for nom in caches:
+            self.fields.pop(nom, None)
         for nom in self.longs:
+            if nom in caches:
+                continue
             court = self.fields[nom]
             self.fields[nom] = forms.CharField(
                 label=court.label,
@@ -69,6 +75,11 @@ class FormulaireFiche(FormulaireDui, FormulaireUnEnvoi, forms.ModelForm):
         if premiere and seconde and seconde < premiere:
             self.add_error(apres, message)
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        """A field that is not asked for here cannot be wrong."""
+        if field is None or field not in caches_de(type(self)):
+            super().add_error(field, error)
+
     def _post_clean(self) -> None:
         """Nothing is put on the row: two writers would share it. `verifier` says what the database requires."""
 
@@ -78,6 +89,38 @@ class FormulaireFiche(FormulaireDui, FormulaireUnEnvoi, forms.ModelForm):
         return {nom: self.cleaned_data.get(nom) for nom in champs_de(type(self))}
 
 
+class FormulairePeriode(FormulaireFiche):
+    """A row that runs from `du` to `au`."""
+
+    def verifier(self, valeurs: dict[str, Any]) -> None:
+        self.exiger_ordre("du", "au", "La fin précède le début. Vérifiez ces deux dates.")
+
+
+class FormulaireRetrait(FormulaireDui, forms.Form):
+    """Withdraw `quoi`, entered by mistake, from the version that was read."""
+
+    motif = forms.CharField(
+        label="Pourquoi retirer cette ligne",
+        help_text="Par exemple : saisie dans le mauvais dossier. Le motif reste dans l’historique.",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    version = forms.IntegerField(min_value=1, max_value=2_000_000_000, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, quoi: str = "cette ligne", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["motif"].label = f"Pourquoi retirer {quoi}"
+
+
 def champs_de(formulaire: type[FormulaireFiche]) -> tuple[str, ...]:
-    """Names of the model's fields, in the order of the form."""
-    return tuple(formulaire._meta.fields or ())
+    """Names of the model's fields, in the order of the form, but those whose purpose the ESMS has not declared.
+
+    The one place where a purpose is asked about a field: form, detail, print, history, draft, API and what is saved
+    all read the fields here. A hidden field keeps what it holds.
+    """
+    caches = caches_de(formulaire)
+    return tuple(nom for nom in formulaire._meta.fields or () if nom not in caches)
+
+
+def caches_de(formulaire: type[FormulaireFiche]) -> frozenset[str]:
+    return champs_caches(formulaire._meta.model)

@@ -17,7 +17,9 @@ from usagers.fiches.formulaires import champs_de
 
 def serialiser(fiche: Fiche, ligne: Any) -> dict[str, Any]:
     """A row: its fields as they are stored (codes, ISO dates), its version to send back, who wrote it and when."""
-    valeurs = {nom: _valeur(getattr(ligne, nom)) for nom in champs_de(fiche.formulaire)}
+    # a link is its id: the row it leads to is not read for that
+    noms = {nom: ligne._meta.get_field(nom).attname for nom in champs_de(fiche.formulaire)}
+    valeurs = {nom: _valeur(getattr(ligne, colonne)) for nom, colonne in noms.items()}
     return {
         "id": str(ligne.pk),
         "version": ligne.version,
@@ -51,12 +53,12 @@ class EnvoiDeFiche(serializers.Serializer):
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, dict):
             raise serializers.ValidationError({"": ["Un objet JSON est attendu."]})
-        connus = {*champs_de(self.fiche.formulaire), "envoi", "version"}
+        connus = {*champs_de(self.fiche.formulaire), *self.fiche.formulaire.base_fields}
         if inconnus := sorted(set(data) - connus):
             raise serializers.ValidationError({nom: ["Champ inconnu."] for nom in inconnus})
         depart = serialiser(self.fiche, self.objet) if self.partiel else {}
         recu = {nom: v for nom, v in (depart | {"version": None} | data).items() if v is not None}
-        formulaire = self.fiche.formulaire(recu)
+        formulaire = self.fiche.formulaire(recu, **({} if self.objet is None else {"instance": self.objet}))
         if not formulaire.is_valid():
             raise serializers.ValidationError({nom: list(textes) for nom, textes in formulaire.errors.items()})
         propres = formulaire.cleaned_data

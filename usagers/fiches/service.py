@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from usagers.envois import deja_posee, poser_une_fois
 from usagers.fiches.declaration import Fiche
-from usagers.models.saisie import DonneeSaisie
+from usagers.models.saisie import COLONNES_DE_RETRAIT, DonneeSaisie
 
 
 class VersionDepassee(Exception):
@@ -18,6 +18,10 @@ class VersionDepassee(Exception):
     def __init__(self, actuelle: Any) -> None:
         super().__init__("version dépassée")
         self.actuelle = actuelle
+
+
+class LigneFigee(Exception):
+    """The row may not change any more; the message says why, to whoever tried."""
 
 
 def ajouter(fiche: Fiche, contenu: dict[str, Any], envoi: uuid.UUID) -> tuple[DonneeSaisie, bool]:
@@ -32,8 +36,8 @@ def ajouter(fiche: Fiche, contenu: dict[str, Any], envoi: uuid.UUID) -> tuple[Do
 
 
 def modifier(fiche: Fiche, objet: DonneeSaisie, contenu: dict[str, Any], version: int) -> None:
-    """Save over the version that was read; raises `VersionDepassee` with the row kept otherwise."""
-    ligne = verrouiller(fiche, objet, version)
+    """Save over the version that was read; raises `VersionDepassee` with the row kept otherwise, or `LigneFigee`."""
+    ligne = _changeable(fiche, objet, version)
     for champ, valeur in contenu.items():
         setattr(ligne, champ, valeur)
     ligne.version += 1
@@ -43,10 +47,21 @@ def modifier(fiche: Fiche, objet: DonneeSaisie, contenu: dict[str, Any], version
 
 
 def retirer(fiche: Fiche, objet: DonneeSaisie, motif: str, version: int) -> None:
-    ligne = verrouiller(fiche, objet, version)
+    """Out of the pages, kept by the trail; what had followed from the row follows from those that stay."""
+    ligne = _changeable(fiche, objet, version)
     ligne.retire_le, ligne.motif_retrait = timezone.now(), motif
     ligne.version += 1
-    ligne.save()
+    ligne.save(update_fields=COLONNES_DE_RETRAIT)
+    if fiche.apres:
+        fiche.apres(ligne)
+
+
+def _changeable(fiche: Fiche, objet: DonneeSaisie, version: int) -> DonneeSaisie:
+    """Asked of the row once held: the page, and the API, may have read it before it was frozen."""
+    ligne = verrouiller(fiche, objet, version)
+    if fiche.figer and (raison := fiche.figer(ligne)):
+        raise LigneFigee(raison)
+    return ligne
 
 
 def verrouiller(fiche: Fiche, objet: DonneeSaisie, version: int) -> DonneeSaisie:

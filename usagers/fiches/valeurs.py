@@ -48,14 +48,15 @@ def en_clair(ligne: Any, nom: str, valeur: Any) -> str:
 
 
 def lignes_de(fiche: Any, ligne: Any, sans: Sequence[str] = ()) -> list[dict[str, str]]:
-    """(label, value) of each field of the form that says something, in the order of the form, but `sans`."""
+    """(label, value) of each field of the form that says something, in its order, but `sans`; `url` of what opens elsewhere."""
     trouvees = []
     for nom in champs_de(fiche.formulaire):
         if nom in sans:
             continue
-        texte = en_clair(ligne, nom, getattr(ligne, nom))
-        if texte:
-            trouvees.append({"nom": str(fiche.formulaire.base_fields[nom].label), "valeur": texte})
+        valeur = getattr(ligne, nom)
+        if texte := en_clair(ligne, nom, valeur):
+            url = getattr(valeur, "url", "")
+            trouvees.append({"nom": str(fiche.formulaire.base_fields[nom].label), "valeur": texte, "url": url})
     return trouvees
 
 

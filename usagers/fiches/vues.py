@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 
 from dui.commun.acces import Action, courant
 from dui.commun.categories import Categorie, Niveau
-from dui.commun.formulaires import FormulaireDui, recu
+from dui.commun.formulaires import recu
 from habilitations.gardes import dossier_requis
 from usagers.bandeau import bandeau
 from usagers.brouillons import vider_brouillon
@@ -26,7 +26,7 @@ from usagers.envois import reprendre
 from usagers.fiches import service
 from usagers.fiches.brouillons import brouillon_de
 from usagers.fiches.declaration import Fiche
-from usagers.fiches.formulaires import champs_de
+from usagers.fiches.formulaires import FormulaireRetrait, champs_de
 from usagers.fiches.historique import historique
 from usagers.fiches.valeurs import lignes_de
 from usagers.onglets import onglets, sous_rubriques
@@ -35,16 +35,6 @@ from usagers.publication.etat import etat_de, sur_la_page
 
 PAR_PAGE, A_IMPRIMER = 50, 500
 Vue = Callable[..., HttpResponse]
-
-
-class FormulaireRetrait(FormulaireDui, forms.Form):
-    motif = forms.CharField(
-        label="Pourquoi retirer cette ligne",
-        help_text="Par exemple : saisie dans le mauvais dossier. Le motif reste dans l’historique.",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    version = forms.IntegerField(min_value=1, max_value=2_000_000_000, widget=forms.HiddenInput)
 
 
 def adresse(fiche: Fiche, page: str, **cles: Any) -> str:
@@ -66,14 +56,30 @@ def chemins(fiche: Fiche) -> list[URLPattern]:
     objet = f"{racine}<uuid:{fiche.parametre}>/"
     pages = [
         (racine, "liste", _liste(fiche)),
-        (f"{racine}ajouter/", "ajouter", _ajouter(fiche)),
         (f"{racine}imprimer/", "imprimer", _imprimer(fiche)),
         (objet, "fiche", _detail(fiche)),
-        (f"{objet}modifier/", "modifier", _modifier(fiche)),
     ]
+    if fiche.ajoutable:
+        pages.append((f"{racine}ajouter/", "ajouter", _ajouter(fiche)))
+    if fiche.modifiable:
+        pages.append((f"{objet}modifier/", "modifier", _modifier(fiche)))
     if fiche.retirable:
         pages.append((f"{objet}retirer/", "retirer", _retirer(fiche)))
-    return [path(chemin, vue, name=nom_de(fiche, page)) for chemin, page, vue in pages]
+    return [path(chemin, si_en_usage(fiche, vue), name=nom_de(fiche, page)) for chemin, page, vue in pages]
+
+
+def si_en_usage(fiche: Fiche, vue: Vue) -> Vue:
+    """A kind whose purpose is not declared in the ESMS has no page there, whatever the function of the reader."""
+    if not fiche.finalite:
+        return vue
+
+    @wraps(vue)  # the declaration of access with it
+    def garder(*args: Any, **cles: Any) -> HttpResponse:
+        if not fiche.en_usage:
+            raise Http404
+        return vue(*args, **cles)
+
+    return garder
 
 
 # -- pages that read ---------------------------------------------------------------------------------------
@@ -83,7 +89,7 @@ def resumes(fiche: Fiche, lignes: Any) -> list[dict[str, Any]]:
     """What a list shows of each row; what is over comes last, in the same order otherwise."""
     vues = [
         {
-            "resume": fiche.resumer(x),
+            "resume": fiche.resume(x),
             "url": adresse_de(fiche, x),
             "ancre": x.pk,
             "portail": etat_de(fiche.cle, x.pk, x.version) if fiche.publiable else "",
@@ -107,7 +113,7 @@ def _imprimer(fiche: Fiche) -> Vue:
     @dossier_requis(fiche.categorie, action=Action.IMPRIMER)
     def imprimer(request: Any, dossier: Any) -> HttpResponse:
         lignes = list(fiche.lignes()[: A_IMPRIMER + 1])
-        vues = [{"resume": fiche.resumer(x), "champs": lignes_de(fiche, x)} for x in lignes[:A_IMPRIMER]]
+        vues = [{"resume": fiche.resume(x), "champs": lignes_de(fiche, x)} for x in lignes[:A_IMPRIMER]]
         contexte = cadre(request, fiche) | {"lignes": vues, "trop": len(lignes) > A_IMPRIMER, "combien": A_IMPRIMER}
         return render(request, "usagers/fiches/imprimer.html", contexte)
 
@@ -121,11 +127,11 @@ def _detail(fiche: Fiche) -> Vue:
         blocs = [{"gabarit": d.gabarit, "donnees": x} for d in fiche.details if (x := d.donnees(request, ligne))]
         contexte = cadre(request, fiche) | {
             "ligne": ligne,
-            "resume": fiche.resumer(ligne),
+            "resume": fiche.resume(ligne),
             "champs": lignes_de(fiche, ligne),
             "blocs": blocs,
             "historique": historique(fiche, ligne),
-            "url_modifier": adresse_de(fiche, ligne, "modifier"),
+            "url_modifier": adresse_de(fiche, ligne, "modifier") if fiche.modifiable else "",
             "url_retirer": adresse_de(fiche, ligne, "retirer") if fiche.retirable else "",
             "figee": fiche.figer(ligne) if fiche.figer else "",
         }
@@ -159,12 +165,13 @@ def _enregistrer(request: Any, fiche: Fiche, formulaire: Any, nom: str) -> HttpR
     ligne, nouvelle = service.ajouter(fiche, formulaire.contenu, formulaire.cleaned_data["envoi"])
     if not nouvelle and (ecarts := service.ecarts(fiche, formulaire.contenu, ligne)):  # edited after a lost answer
         return _conflit(request, fiche, ligne, formulaire, ecarts)
+    ou, dit = fiche.ensuite(ligne) if fiche.ensuite else (adresse_de(fiche, ligne), "C’est enregistré.")
     if nouvelle:
-        messages.success(request, "C’est enregistré.")
+        messages.success(request, dit)
     else:
         messages.info(request, "C’était déjà enregistré : le voici, une seule fois.")
     _vider(nom)
-    return HttpResponseRedirect(adresse_de(fiche, ligne))
+    return HttpResponseRedirect(ou)
 
 
 def _modifier(fiche: Fiche) -> Vue:
@@ -188,6 +195,8 @@ def _remplacer(request: Any, fiche: Fiche, ligne: Any, formulaire: Any, nom: str
     contenu = formulaire.contenu
     try:
         service.modifier(fiche, ligne, contenu, formulaire.cleaned_data["version"] or 0)
+    except service.LigneFigee as figee:
+        return _dire_figee(request, fiche, ligne, str(figee))
     except service.VersionDepassee as depassee:
         if ecarts := service.ecarts(fiche, contenu, depassee.actuelle):
             return _conflit(request, fiche, depassee.actuelle, formulaire, ecarts)
@@ -207,14 +216,17 @@ def _retirer(fiche: Fiche) -> Vue:
         if request.method == "POST" and formulaire.is_valid():
             try:
                 service.retirer(fiche, ligne, formulaire.cleaned_data["motif"], formulaire.cleaned_data["version"])
+            except service.LigneFigee as trop_tard:
+                return _dire_figee(request, fiche, ligne, str(trop_tard))
             except service.VersionDepassee as depassee:
                 messages.warning(request, "Cette ligne a changé entre-temps : relisez-la avant de la retirer.")
                 return HttpResponseRedirect(adresse_de(fiche, depassee.actuelle))
             messages.success(request, "La ligne est retirée. Elle reste dans l’historique du dossier.")
-            return HttpResponseRedirect(adresse(fiche, "liste"))
+            haut = fiche.remonter(ligne)[1] if fiche.remonter else adresse(fiche, "liste")
+            return HttpResponseRedirect(haut)
         contexte = cadre(request, fiche) | {
             "ligne": ligne,
-            "resume": fiche.resumer(ligne),
+            "resume": fiche.resume(ligne),
             "formulaire": formulaire,
             "url_fiche": adresse_de(fiche, ligne),
             "saisie": True,
@@ -232,10 +244,17 @@ def _saisir(
         "formulaire": formulaire,
         "brouillon": nom,
         "reprise": bool(repris),
-        "annuler": adresse_de(fiche, ligne) if ligne is not None else adresse(fiche, "liste"),
+        "annuler": adresse_de(fiche, ligne) if ligne is not None else _d_ou(request, fiche),
         "saisie": True,
     }
+    if fiche.appui and ligne is None and (lus := fiche.appui.donnees(request, None)):
+        contexte["appui"] = {"gabarit": fiche.appui.gabarit, "donnees": lus}
     return render(request, "usagers/fiches/saisir.html", contexte, status=_statut(formulaire))
+
+
+def _d_ou(request: Any, fiche: Fiche) -> str:
+    """Where one came from to add a row."""
+    return (fiche.d_ou(request) if fiche.d_ou else "") or adresse(fiche, "liste")
 
 
 def _conflit(request: Any, fiche: Fiche, actuelle: Any, formulaire: Any, ecarts: Any) -> HttpResponse:
@@ -269,7 +288,7 @@ def cadre(request: Any, fiche: Fiche) -> dict[str, Any]:
         "sous_rubriques": sous_rubriques(request, contexte["dossier"], courante) if courante else [],
         "peut_ecrire": courant().peut_ecrire(fiche.categorie),
         "url_liste": adresse(fiche, "liste"),
-        "url_ajouter": adresse(fiche, "ajouter"),
+        "url_ajouter": adresse(fiche, "ajouter") if fiche.ajoutable else "",
         "url_imprimer": adresse(fiche, "imprimer"),
     }
     return contexte
@@ -287,8 +306,10 @@ def _trouver(fiche: Fiche, cle: dict[str, Any]) -> Any:
 def _figee(request: Any, fiche: Fiche, ligne: Any) -> HttpResponse | None:
     """Back to the row, with the reason, when it may not be changed any more."""
     raison = fiche.figer(ligne) if fiche.figer else ""
-    if not raison:
-        return None
+    return _dire_figee(request, fiche, ligne, raison) if raison else None
+
+
+def _dire_figee(request: Any, fiche: Fiche, ligne: Any, raison: str) -> HttpResponse:
     messages.warning(request, raison)
     return HttpResponseRedirect(adresse_de(fiche, ligne))
 

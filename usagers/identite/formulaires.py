@@ -44,7 +44,13 @@ class FormulaireIdentite(FormulaireFiche):
             self.add_error("lieu_naissance", "Ce code a cinq caractères, par exemple 14118.")
 
 
-class FormulaireAttestation(FormulaireDui, forms.Form):
+class FormulaireDeVersion(FormulaireDui, forms.Form):
+    """Starts from a version: what a colleague changed since is read before it is written over."""
+
+    version = forms.IntegerField(min_value=0, max_value=2_000_000_000, widget=forms.HiddenInput)
+
+
+class FormulaireAttestation(FormulaireDeVersion):
     piece = forms.ChoiceField(label="Pièce vue", choices=[("", "Choisir…"), *PieceIdentite.choices])
     vue_le = ChampDate(label="Vue le", passee=True)
 
@@ -54,7 +60,28 @@ class FormulaireAttestation(FormulaireDui, forms.Form):
         return self.cleaned_data["vue_le"]
 
 
-class FormulaireSignalement(FormulaireDui, forms.Form):
+class FormulaireDeces(FormulaireDui, forms.Form):
+    decede_le = ChampDate(label="Décès survenu le", passee=True, required=False)
+    erreur = forms.BooleanField(
+        label="Ce décès a été noté par erreur",
+        required=False,
+        help_text="Le séjour et les mesures qu’il a terminés se rouvrent ensuite, ligne par ligne.",
+    )
+    version = forms.IntegerField(min_value=1, max_value=2_000_000_000, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, deja: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not deja:
+            del self.fields["erreur"]
+
+    def clean(self) -> dict[str, Any]:
+        valeurs = super().clean() or self.cleaned_data
+        if not valeurs.get("erreur") and not valeurs.get("decede_le") and "decede_le" not in self.errors:
+            self.add_error("decede_le", "Indiquez le jour du décès.")
+        return valeurs
+
+
+class FormulaireSignalement(FormulaireDeVersion):
     douteuse = forms.BooleanField(label="Identité douteuse", required=False)
     fictive = forms.BooleanField(label="Identité fictive (secret de la prise en charge)", required=False)
     homonyme = forms.BooleanField(label="Homonyme connu dans l’établissement", required=False)

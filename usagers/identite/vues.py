@@ -17,11 +17,17 @@ from dui.commun.formulaires import recu
 from dui.commun.horloge import aujourdhui
 from habilitations.gardes import dossier_requis
 from habilitations.personnes import collegues
+from usagers import deces
 from usagers.bandeau import bandeau
 from usagers.fiches.service import VersionDepassee
 from usagers.fiches.valeurs import depuis_la_piste, en_clair, libelle
 from usagers.identite import service
-from usagers.identite.formulaires import FormulaireAttestation, FormulaireIdentite, FormulaireSignalement
+from usagers.identite.formulaires import (
+    FormulaireAttestation,
+    FormulaireDeces,
+    FormulaireIdentite,
+    FormulaireSignalement,
+)
 from usagers.models import Dossier, Fusion, IdentiteINS
 from usagers.onglets import onglets, sous_rubriques
 
@@ -62,12 +68,16 @@ def modifier(request: Any, dossier: Any) -> HttpResponse:
 
 @dossier_requis(Categorie.IDENTITE, action=Action.MODIFIER, lecture=Niveau.ECRITURE)
 def attester(request: Any, dossier: Any) -> HttpResponse:
-    formulaire = FormulaireAttestation(recu(request), initial={"vue_le": aujourdhui()})
+    personne = get_object_or_404(Dossier.objects.all(), pk=dossier)
+    depart = {"vue_le": aujourdhui(), "version": personne.version}
+    formulaire = FormulaireAttestation(recu(request), initial=depart)
     if request.method == "POST" and formulaire.is_valid():
         try:
-            service.attester(get_object_or_404(Dossier.objects.all(), pk=dossier), **formulaire.cleaned_data)
+            service.attester(personne, **formulaire.cleaned_data)
         except service.AttestationImpossible as erreur:
             formulaire.add_error(None, str(erreur))
+        except VersionDepassee:
+            return _a_relire(request, dossier, "Comparez de nouveau ses traits avec la pièce.")
         else:
             messages.success(request, "La pièce est notée.")
             return HttpResponseRedirect(_ici(dossier))
@@ -80,12 +90,47 @@ def attester(request: Any, dossier: Any) -> HttpResponse:
 
 
 @dossier_requis(Categorie.IDENTITE, action=Action.MODIFIER, lecture=Niveau.ECRITURE)
+def noter_deces(request: Any, dossier: Any) -> HttpResponse:
+    personne = get_object_or_404(Dossier.objects.all(), pk=dossier)
+    depart = {"decede_le": personne.decede_le, "version": personne.version}
+    formulaire = FormulaireDeces(recu(request), initial=depart, deja=personne.decede_le is not None)
+    if request.method == "POST" and formulaire.is_valid():
+        try:
+            _noter_deces(request, personne, formulaire.cleaned_data)
+        except deces.DecesRefuse as erreur:
+            formulaire.add_error("decede_le", str(erreur))
+        except VersionDepassee:
+            messages.warning(request, "Cette identité a changé entre-temps : relisez-la avant de noter le décès.")
+            return HttpResponseRedirect(_ici(dossier))
+        else:
+            return HttpResponseRedirect(_ici(dossier))
+    return _petite_page(
+        request,
+        formulaire,
+        "Noter un décès",
+        "Le séjour en cours et les mesures de protection se terminent ce jour-là. Le dossier reste lisible.",
+    )
+
+
+def _noter_deces(request: Any, personne: Dossier, valeurs: dict[str, Any]) -> None:
+    if valeurs.get("erreur"):
+        deces.annuler(personne, valeurs["version"])
+        messages.success(request, "C’est corrigé. Vérifiez le séjour et les mesures : ils se rouvrent un par un.")
+    else:
+        deces.enregistrer(personne, valeurs["decede_le"], valeurs["version"])
+        messages.success(request, "C’est enregistré.")
+
+
+@dossier_requis(Categorie.IDENTITE, action=Action.MODIFIER, lecture=Niveau.ECRITURE)
 def signaler(request: Any, dossier: Any) -> HttpResponse:
     ins = IdentiteINS.objects.first()
     depart = {c: getattr(ins, c, False) for c in ("douteuse", "fictive", "homonyme")}
-    formulaire = FormulaireSignalement(recu(request), initial=depart)
+    formulaire = FormulaireSignalement(recu(request), initial=depart | {"version": ins.version if ins else 0})
     if request.method == "POST" and formulaire.is_valid():
-        service.signaler(get_object_or_404(Dossier.objects.all(), pk=dossier), **formulaire.cleaned_data)
+        try:
+            service.signaler(get_object_or_404(Dossier.objects.all(), pk=dossier), **formulaire.cleaned_data)
+        except VersionDepassee:
+            return _a_relire(request, dossier, "Relisez les doutes notés avant de les changer.")
         messages.success(request, "C’est enregistré.")
         return HttpResponseRedirect(_ici(dossier))
     return _petite_page(
@@ -94,6 +139,11 @@ def signaler(request: Any, dossier: Any) -> HttpResponse:
         "Signaler un doute sur l’identité",
         "Une identité douteuse ou fictive redevient provisoire : son matricule INS n’est plus montré ni transmis.",
     )
+
+
+def _a_relire(request: Any, dossier: Any, suite: str) -> HttpResponse:
+    messages.warning(request, f"L’identité a changé entre-temps. {suite}")
+    return HttpResponseRedirect(_ici(dossier))
 
 
 def _petite_page(request: Any, formulaire: Any, titre: str, aide: str) -> HttpResponse:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, TypeVar
 
 from dui.commun.acces import sans_montrer
 from dui.commun.categories import Categorie
 from dui.commun.horloge import PARIS, aujourdhui
+from dui.commun.modeles import DonneeDeDossier
+from habilitations.finalites import champs_caches
 from usagers.enums import LienProche, StatutSejour
 from usagers.importation import ecrits
 from usagers.importation.dates import Moment
 from usagers.importation.erreurs import DocumentRefuse
-from usagers.importation.rapport import RapportImport
+from usagers.importation.rapport import FINALITE_NON_DECLAREE, RapportImport
 from usagers.importation.rapprochement import masquer
 from usagers.importation.structures import ContactLu, DocumentLu, EvenementLu, PersonneLue, SejourLu, StatutEvenement
 from usagers.models import Coordonnees, Dossier, Ecrit, EvenementImporte, Proche, Sejour, SourceImportee
+
+M = TypeVar("M", bound=DonneeDeDossier)
 
 STATUTS_DE_SEJOUR = {
     StatutEvenement.PLANIFIE: StatutSejour.PREVU,
@@ -34,6 +38,15 @@ LIENS = {
     **dict.fromkeys(("FAMMEMB", "GRPRN", "GRMTH", "GRFTH", "AUNT", "UNCLE", "COUSN"), LienProche.AUTRE_FAMILLE),
     **dict.fromkeys(("FRND", "NBOR"), LienProche.AMI),
 }
+
+
+def batir(modele: type[M], rapport: RapportImport, *, dossier: Dossier, **champs: Any) -> M:
+    """The row to save, without the fields whose purpose the ESMS has not declared: what they were sent is told."""
+    caches = champs_caches(modele, dossier.etablissement_id)
+    for champ in modele._meta.fields:
+        if champ.name in caches and champs.get(champ.name) not in (None, ""):
+            rapport.laisser(f"{modele._meta.verbose_name} : {champ.verbose_name}", FINALITE_NON_DECLAREE)
+    return modele(dossier=dossier, **{nom: valeur for nom, valeur in champs.items() if nom not in caches})
 
 
 def tenir(texte: str, maximum: int, quoi: str) -> str:
@@ -73,7 +86,9 @@ def enregistrer_coordonnees(dossier: Dossier, personne: PersonneLue, rapport: Ra
     adresse = personne.adresses[0] if personne.adresses else None
     lignes = [*adresse.lignes, f"{adresse.code_postal} {adresse.ville}".strip(), adresse.pays] if adresse else []
     texte = "\n".join(ligne for ligne in lignes if ligne) or (adresse.texte if adresse else "")
-    Coordonnees(
+    batir(
+        Coordonnees,
+        rapport,
         dossier=dossier,
         categorie=Categorie.ADMINISTRATIF,
         adresse=texte or None,
@@ -96,16 +111,20 @@ def enregistrer_contacts(dossier: Dossier, document: DocumentLu, rapport: Rappor
         if nom.casefold() in connus:
             rapport.deja_la["proche"] += 1
         elif lien and nom:
-            _enregistrer_proche(dossier, contact, nom, lien, rang)
+            _enregistrer_proche(dossier, contact, nom, lien, rang, rapport)
             rapport.crees["proche"] += 1
         else:
             rapport.laisser(f"contact {rang + 1}", "lien inconnu ou protection juridique : à saisir par une personne")
 
 
-def _enregistrer_proche(dossier: Dossier, contact: ContactLu, nom: str, lien: LienProche, rang: int) -> None:
+def _enregistrer_proche(
+    dossier: Dossier, contact: ContactLu, nom: str, lien: LienProche, rang: int, rapport: RapportImport
+) -> None:
     telephones = [un.valeur for un in contact.telecoms if un.canal in ("phone", "tel", "sms")]
     dits = ", ".join(str(un) for un in contact.relations)
-    Proche(
+    batir(
+        Proche,
+        rapport,
         dossier=dossier,
         categorie=Categorie.PROCHES,
         nom=nom,
@@ -132,7 +151,9 @@ def enregistrer_sejours(dossier: Dossier, document: DocumentLu, source: SourceIm
 
 
 def _sejour(dossier: Dossier, lu: SejourLu, numero: str, source: SourceImportee, rapport: RapportImport) -> Sejour:
-    sejour = Sejour(
+    sejour = batir(
+        Sejour,
+        rapport,
         dossier=dossier,
         numero=numero,
         admis_le=_jour(lu.date_admission, "séjour : admission", rapport),
@@ -182,19 +203,26 @@ def enregistrer_evenements(
         if (numero, str(lu.statut), _instant(lu.debut), _instant(lu.fin)) in connus:
             rapport.deja_la["évènement"] += 1
             continue
-        _evenement(dossier, lu, numero, source, document).save()
+        _evenement(dossier, lu, numero, source, document, rapport).save()
         rapport.crees["évènement"] += 1
         texte = ecrits.compte_rendu(lu)
         if texte:
-            _ecrire(dossier, lu.debut, ecrits.titre_de_compte_rendu(lu), texte, auteur)
+            _ecrire(dossier, lu.debut, ecrits.titre_de_compte_rendu(lu), texte, auteur, rapport)
             rapport.crees["compte rendu (soins)"] += 1
 
 
 def _evenement(
-    dossier: Dossier, lu: EvenementLu, numero: str, source: SourceImportee, document: DocumentLu
+    dossier: Dossier,
+    lu: EvenementLu,
+    numero: str,
+    source: SourceImportee,
+    document: DocumentLu,
+    rapport: RapportImport,
 ) -> EvenementImporte:
     premier = lu.types[0] if lu.types else None
-    return EvenementImporte(
+    return batir(
+        EvenementImporte,
+        rapport,
         dossier=dossier,
         source=source,
         identifiant=numero,
@@ -220,12 +248,16 @@ def enregistrer_evaluations(dossier: Dossier, document: DocumentLu, auteur: Any,
         if deja:
             rapport.deja_la["évaluation (soins)"] += 1
             continue
-        _ecrire(dossier, evaluation.date, titre, texte, auteur)
+        _ecrire(dossier, evaluation.date, titre, texte, auteur, rapport)
         rapport.crees["évaluation (soins)"] += 1
 
 
-def _ecrire(dossier: Dossier, moment: Moment | None, titre: str, texte: str, auteur: Any) -> None:
-    Ecrit(
+def _ecrire(
+    dossier: Dossier, moment: Moment | None, titre: str, texte: str, auteur: Any, rapport: RapportImport
+) -> None:
+    batir(
+        Ecrit,
+        rapport,
         dossier=dossier,
         categorie=Categorie.SOINS,
         date=(moment.jour if moment else None) or aujourdhui(),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from usagers.importation.structures import ElementNonRepris
 
+FINALITE_NON_DECLAREE = "finalité non déclarée par l’établissement ; gardé dans le document reçu"
 SANS_CHAMP = "pas encore de place dans le dossier ; gardé dans le document reçu"
 
 

@@ -42,10 +42,11 @@ class Rapprochement:
 
 def rapprocher(document: DocumentLu, etablissement: Any) -> Rapprochement:
     with sans_montrer():
-        connus = Dossier.objects.filter(etablissement=etablissement)
+        connus = Dossier.objects.filter(etablissement=etablissement, fusionne_dans__isnull=True)
         forts = _par_ins(document.personne, etablissement)
         for pk, signe in _par_identifiants(document, etablissement).items():
             forts.setdefault(pk, signe)
+        forts = _la_ou_ils_sont(forts)
         candidats = {dossier.pk: dossier for dossier in connus.filter(pk__in=list(forts))}
         semblables = {dossier.pk for dossier in _par_traits(document.personne, connus)}
         concordants = [pk for pk in candidats if pk in semblables]
@@ -63,6 +64,20 @@ def _a_examiner(forts: dict[uuid.UUID, str], candidats: set[uuid.UUID], semblabl
         doublons[pk] = f"Import : {forts[pk]}, {traits}" if pk in candidats else f"Import : {traits}"
     raison = "doublon à examiner" if doublons else "personne inconnue de l'établissement"
     return Rapprochement(None, raison, doublons)
+
+
+def _la_ou_ils_sont(forts: dict[uuid.UUID, str]) -> dict[uuid.UUID, str]:
+    """A dossier that was merged is known by the one that received it, itself merged perhaps."""
+    reunis = dict(
+        Dossier.objects.filter(fusionne_dans__isnull=False).values_list("pk", "fusionne_dans") if forts else ()
+    )
+    trouves: dict[uuid.UUID, str] = {}
+    for depart, signe in forts.items():
+        pk = depart
+        while pk in reunis:
+            pk = reunis[pk]
+        trouves.setdefault(pk, signe)
+    return trouves
 
 
 def _par_ins(personne: PersonneLue, etablissement: Any) -> dict[uuid.UUID, str]:

@@ -164,7 +164,8 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("dossier", "auteur", "envoi"), name="evaluation_un_envoi"),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("etat__in", ["VALIDE", "TERMINE"]), _negated=True),
+                            ("etat", "ENPREPARATION"),
+                            ("etat", "APPROUVE"),
                             models.Q(("validee_le__isnull", False), ("validee_par__isnull", False)),
                             _connector="OR",
                         ),

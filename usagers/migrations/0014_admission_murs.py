@@ -5,7 +5,9 @@ from django.db import migrations
 from dui.commun import roles
 from dui.commun.rls import FonctionSure, ProtegerParDossier
 
-# The ESMS acted in, for an active account assigned there today whose profession writes requests; NULL otherwise.
+# The ESMS acted in, for an active account assigned there today in a function that receives requests (those of
+# `usagers.views.admission.OUVRENT`), unless the ESMS took that right away in its matrix; NULL otherwise. The setting
+# `dui.ecrire` only narrows: it says that the page asked for this right, it never gives it.
 DEMANDEUR = """
 CREATE OR REPLACE FUNCTION dui_demandeur() RETURNS uuid LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -16,6 +18,10 @@ SECURITY DEFINER SET search_path = public, pg_temp AS $$
      AND a.etablissement_id = dui_etab()
      AND a.du <= (now() AT TIME ZONE 'Europe/Paris')::date
      AND (a.au IS NULL OR a.au >= (now() AT TIME ZONE 'Europe/Paris')::date)
+     AND a.profession IN ('secretaire', 'chef_service', 'coordonnateur', 'assistant_social')
+     AND NOT EXISTS (SELECT 1 FROM habilitations_surchargematrice s
+          WHERE s.etablissement_id = a.etablissement_id AND s.profession = a.profession
+            AND s.categorie = 'admission' AND s.niveau < 2)
      AND string_to_array(coalesce(current_setting('dui.ecrire', true), ''), ',') @> ARRAY['admission', 'identite']
    LIMIT 1
 $$
@@ -46,7 +52,13 @@ SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT coalesce(max(numero), 0)::bigint + 1 FROM usagers_dossier WHERE dui_demandeur() IS NOT NULL
 $$
 """
-LUES = ("habilitations_compte", "habilitations_professionnel", "habilitations_affectation", "usagers_dossier")
+LUES = (
+    "habilitations_compte",
+    "habilitations_professionnel",
+    "habilitations_affectation",
+    "habilitations_surchargematrice",
+    "usagers_dossier",
+)
 CREER = (
     f"CREATE POLICY creer_demande ON usagers_dossier FOR INSERT TO {roles.EQUIPE}"
     " WITH CHECK (id = nullif(current_setting('dui.dossier', true), '')::uuid"

@@ -1,15 +1,15 @@
 from usagers.models.admission import DemandeAdmission, DepartConservation, EtapeAdmission, PieceAdmission
 from usagers.models.consentements import Consentement
-from usagers.models.contrats import Contrat, RemiseDocument, Signataire
-from usagers.models.cvs import MandatCvs, SeanceCvs
+from usagers.models.contrats import Contrat, RemiseDocument, Signataire, VersionDeContrat
 from usagers.models.documents import Document
 from usagers.models.dossier import Dossier, Doublon, IdentiteINS, Vigilance
 from usagers.models.ecrits import Brouillon, Ecrit
-from usagers.models.enquetes import Campagne, DecompteEnquete, EnvoiAnonyme, ReponseEnquete
 from usagers.models.entourage import Coordonnees, MesureProtection, OppositionProche, Proche
 from usagers.models.evaluations import Evaluation, GrilleMaison
-from usagers.models.fusion import Fusion
+from usagers.models.fusion import Fusion, LigneDeplacee
 from usagers.models.importes import EvenementImporte, SourceImportee
+from usagers.models.parcours import PeriodeDeParcours
+from usagers.models.pilotage import ReleveGir
 from usagers.models.prestations import CouvertureSociale, DroitOuvert, Ressource
 from usagers.models.projets import (
     Accord,
@@ -26,6 +26,7 @@ from usagers.models.publications import Publication
 from usagers.models.relation import EtapeReclamation, EtapeSansDossier, Reclamation, ReclamationSansDossier
 from usagers.models.sejours import Sejour
 from usagers.models.vie import EvenementDeVie
+from usagers.models.transferts import Paquet, Proposition, Transfert
 
 __all__ = [
     "Accord",
@@ -34,13 +35,11 @@ __all__ = [
     "Besoin",
     "Bilan",
     "Brouillon",
-    "Campagne",
     "ChangementDEtat",
     "Consentement",
     "Contrat",
     "Coordonnees",
     "CouvertureSociale",
-    "DecompteEnquete",
     "DemandeAdmission",
     "DepartConservation",
     "Document",
@@ -48,7 +47,6 @@ __all__ = [
     "Doublon",
     "DroitOuvert",
     "Ecrit",
-    "EnvoiAnonyme",
     "EtapeAdmission",
     "EtapeReclamation",
     "EtapeSansDossier",
@@ -58,23 +56,27 @@ __all__ = [
     "Fusion",
     "GrilleMaison",
     "IdentiteINS",
-    "MandatCvs",
+    "LigneDeplacee",
     "MesureProtection",
     "Objectif",
     "OppositionProche",
+    "Paquet",
+    "PeriodeDeParcours",
     "PieceAdmission",
     "Proche",
     "Projet",
     "Publication",
     "Reclamation",
     "ReclamationSansDossier",
+    "Proposition",
+    "ReleveGir",
     "RemiseDocument",
-    "ReponseEnquete",
     "Ressource",
-    "SeanceCvs",
     "Sejour",
     "Signataire",
     "SourceImportee",
+    "Transfert",
+    "VersionDeContrat",
     "VersionDeProjet",
     "Vigilance",
 ]

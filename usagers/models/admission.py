@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 
 from dui.commun.categories import Categorie
 from dui.commun.chiffrement.champs import TexteChiffre
+from dui.commun.dates_fr import date_longue
+from dui.commun.querysets import GestionnaireGarde
 from usagers import donnees
 from usagers.enums import EtatDemande, EtatPiece, Priorite
-from usagers.models.saisie import DonneeSaisie
+from usagers.models.saisie import DonneeSaisie, SaisiesGardees
 
 
 class DemandeAdmission(DonneeSaisie):
     """A request to come. Its state is that of its last step, written by `usagers.admission.etapes`, not by the form."""
 
     categorie = Categorie.ADMISSION
+    ne_se_transmet_pas = "une demande s’adresse à un établissement"
 
     origine = models.CharField("origine de la demande", max_length=20, choices=donnees.origines_de_demande)
     viatrajectoire = TexteChiffre("numéro ViaTrajectoire", blank=True, null=True)
@@ -38,6 +43,10 @@ class DemandeAdmission(DonneeSaisie):
         return f"demande {self.pk}"
 
     @property
+    def en_clair(self) -> str:
+        return f"Demande reçue le {date_longue(self.recue_le, jour=False)}"
+
+    @property
     def depuis(self) -> object:
         return self.etat_le or self.recue_le
 
@@ -46,6 +55,7 @@ class EtapeAdmission(DonneeSaisie):
     """One step of a request: who, when, and why when it decides. Never rewritten: the next step follows."""
 
     categorie = Categorie.ADMISSION
+    droits_sql = "SELECT, INSERT"
 
     demande = models.ForeignKey(DemandeAdmission, on_delete=models.PROTECT, related_name="etapes")
     etat = models.CharField("étape", max_length=12, choices=EtatDemande)
@@ -61,17 +71,34 @@ class EtapeAdmission(DonneeSaisie):
         return f"étape {self.pk}"
 
 
+class PiecesGardees(SaisiesGardees):
+    """The request and the document come with the row: a list costs one query."""
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().select_related("demande", "document")
+
+
 class PieceAdmission(DonneeSaisie):
-    """A document of the request, expected until it is received. The file itself belongs to the documents."""
+    """A document that a request waits for, until it is received. The file itself is a `document` of the dossier."""
 
     categorie = Categorie.ADMISSION
+    ne_se_transmet_pas = "accompagne une demande faite à un établissement"
 
+    demande = models.ForeignKey(
+        DemandeAdmission, verbose_name="pour", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     nature = models.CharField("pièce", max_length=20, choices=donnees.natures_de_piece)
     precision = TexteChiffre("précision", blank=True, null=True)
     etat = models.CharField("état", max_length=12, choices=EtatPiece, default=EtatPiece.ATTENDUE)
     demandee_le = models.DateField("demandée le", null=True, blank=True)
     recue_le = models.DateField("reçue le", null=True, blank=True)
     obligatoire = models.BooleanField("nécessaire pour décider", default=True, blank=True)
+    document = models.ForeignKey(
+        "usagers.Document", verbose_name="document", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects: ClassVar[GestionnaireGarde] = PiecesGardees()
+    avec_retirees: ClassVar[GestionnaireGarde] = GestionnaireGarde()
 
     class Meta(DonneeSaisie.Meta):
         verbose_name = "pièce de la demande"

@@ -5,11 +5,15 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.urls import reverse
 
 from dui.commun.chiffrement.champs import TexteChiffre
+from dui.commun.chiffrement.fichiers import NomDeFichier
 from usagers.enums import OrigineDocument
 from usagers.models.ecrits import CATEGORIES_D_ECRIT
 from usagers.models.saisie import DonneeSaisie
+
+PHOTO = "photo"  # type of `documents/types.csv`: the person's own picture
 
 
 class Document(DonneeSaisie):
@@ -18,6 +22,8 @@ class Document(DonneeSaisie):
     The former version stays, out of the lists and reachable from the new one. The print (`empreinte`, SHA-256 of the
     bytes given back) is encrypted: in clear, it would tell that a known document is in this dossier.
     """
+
+    ensemble = "lignee"
 
     categorie = models.CharField("rubrique", max_length=20, choices=CATEGORIES_D_ECRIT)
     type = models.CharField("type", max_length=40)
@@ -29,7 +35,7 @@ class Document(DonneeSaisie):
     format = models.CharField("format", max_length=10)
     taille = models.PositiveIntegerField("taille")  # bytes
     empreinte = TexteChiffre("empreinte")
-    fichier = models.CharField("fichier chiffré", max_length=32)
+    fichier = NomDeFichier("fichier chiffré", max_length=32)
     a_telecharger = models.BooleanField("à télécharger seulement", default=False)
     lignee = models.UUIDField("lignée", default=uuid.uuid4)
     numero = models.PositiveIntegerField("numéro de version", default=1)
@@ -50,3 +56,17 @@ class Document(DonneeSaisie):
 
     def __str__(self) -> str:
         return f"document {self.pk}"
+
+    def se_transmet(self) -> bool:
+        """The version in force alone; a photograph follows a consent given to this ESMS (`usagers.documents.photo`)."""
+        return self.remplace_le is None and self.type != PHOTO
+
+    @property
+    def en_clair(self) -> str:
+        return f"{self.titre} (retiré du dossier)" if self.retire_le else str(self.titre)
+
+    @property
+    def url(self) -> str:
+        """Where it opens; nowhere once withdrawn."""
+        cles = {"dossier": self.dossier_id, "document": self.pk}
+        return "" if self.retire_le else reverse("usagers:document", kwargs=cles)

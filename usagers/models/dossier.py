@@ -53,7 +53,6 @@ class Dossier(ModeleGarde):
     commune_naissance = models.CharField("lieu de naissance", max_length=100, blank=True)
     ordre_naissance = models.PositiveSmallIntegerField("rang de naissance", null=True, blank=True)
     chambre = models.CharField("chambre", max_length=20, blank=True)
-    photo_autorisee = models.BooleanField("photo autorisée", default=False)
     entre_le = models.DateField("entré le", null=True, blank=True)
     sorti_le = models.DateField("sorti le", null=True, blank=True)
     decede_le = models.DateField("décédé le", null=True, blank=True)
@@ -118,6 +117,8 @@ class IdentiteINS(DonneeDeDossier):
     """INS number and status. The number is shown and sent only when the identity is qualified (INS/va1.53)."""
 
     categorie = Categorie.IDENTITE
+    ne_se_transmet_pas = "l’identité se vérifie de nouveau là où la personne est accueillie"
+    reste_a_la_fusion = "elle atteste les traits de son dossier, pas ceux de l’autre"
 
     statut = models.CharField("statut", max_length=12, choices=StatutINS, default=StatutINS.PROVISOIRE)
     matricule = TexteChiffre("matricule INS", blank=True, null=True)
@@ -127,6 +128,7 @@ class IdentiteINS(DonneeDeDossier):
     homonyme = models.BooleanField("homonyme connu", default=False)
     douteuse = models.BooleanField("identité douteuse", default=False)
     fictive = models.BooleanField("identité fictive", default=False)
+    version = models.PositiveIntegerField("version", default=1)
 
     class Meta:
         verbose_name = "identité INS"
@@ -153,6 +155,8 @@ class Doublon(DonneeDeDossier):
     """Two dossiers of the ESMS may be the same person: a human decides, nothing is merged alone."""
 
     categorie = Categorie.IDENTITE
+    ne_se_transmet_pas = "compare deux dossiers du même établissement"
+    reste_a_la_fusion = "il compare deux dossiers : celui-ci et un autre"
 
     autre = models.UUIDField("autre dossier")
     raison = models.CharField("raison", max_length=200)

@@ -42,9 +42,11 @@ class Brouillon(DonneeDeDossier):
     """What somebody was typing, saved on the server and encrypted; seen by its author only, gone once submitted."""
 
     categorie = models.CharField("rubrique", max_length=20, choices=CATEGORIES_D_ECRIT)
+    ne_se_transmet_pas = "un texte qui n’est pas fini n’est à personne d’autre que son auteur"
     droits_sql = "SELECT, INSERT, UPDATE"
     suivi_des_modifications = False
     action_tracee = Action.PREPARER
+    reste_a_la_fusion = "ce qui n’est pas encore écrit reste à qui le tapait ; il le retrouve si la fusion est défaite"
 
     compte = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     formulaire = models.CharField("formulaire", max_length=100)

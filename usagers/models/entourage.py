@@ -12,6 +12,7 @@ from dui.commun.categories import Categorie
 from dui.commun.chiffrement.champs import TexteChiffre
 from dui.commun.querysets import GestionnaireGarde
 from usagers.enums import (
+    DonnePar,
     EtendueMesure,
     LienProche,
     MissionPersonne,
@@ -43,6 +44,13 @@ class Coordonnees(DonneeSaisie):
         return f"coordonnées {self.pk}"
 
 
+class ProchesGardes(SaisiesGardees):
+    """The writing of the designation comes with the row: a list costs one query."""
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().select_related("document")
+
+
 class Proche(DonneeSaisie):
     """A relative or a contact. A trusted person is designated in a countersigned writing (CASF L.311-5-1)."""
 
@@ -54,12 +62,23 @@ class Proche(DonneeSaisie):
     remarque = TexteChiffre("remarque", blank=True, null=True)
     ordre_appel = models.PositiveSmallIntegerField("ordre d’appel", default=1)
     designe_le = models.DateField("désigné par écrit le", null=True, blank=True)
-    designe_jusquau = models.DateField("désignation révoquée ou finie le", null=True, blank=True)
+    designe_jusquau = models.DateField("dernier jour de la désignation", null=True, blank=True)
     cosigne = models.BooleanField("écrit signé par la personne et par ce proche", default=False, blank=True)
     piece = TexteChiffre("où est l’écrit", blank=True, null=True)
+    document = models.ForeignKey(
+        "usagers.Document",
+        verbose_name="l’écrit, dans les documents",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     compte = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects: ClassVar[GestionnaireGarde] = ProchesGardes()
+    avec_retirees: ClassVar[GestionnaireGarde] = GestionnaireGarde()
 
     class Meta(DonneeSaisie.Meta):
         verbose_name = "proche"
@@ -74,12 +93,14 @@ class Proche(DonneeSaisie):
         return self.nom or ""
 
     def est_de_confiance_le(self, date: dt.date) -> bool:
-        """In force from the writing, without limit unless revoked or declined; over on the day it is revoked."""
+        """In force from the writing, without limit unless revoked or declined (CASF L.311-5-1). The text says nothing
+        of the last day: it counts, as everywhere else in the dossier.
+        """
         return (
             self.role == RoleProche.CONFIANCE
             and self.designe_le is not None
             and self.designe_le <= date
-            and (self.designe_jusquau is None or date < self.designe_jusquau)
+            and (self.designe_jusquau is None or date <= self.designe_jusquau)
         )
 
 
@@ -111,6 +132,7 @@ class OppositionProche(DonneeSaisie):
         "ce qui ne lui est pas communiqué", max_length=10, choices=ObjetOpposition, default=ObjetOpposition.TOUT
     )
     apres_deces = models.BooleanField("vaut aussi après le décès", default=False, blank=True)
+    dite_par = models.CharField("dite par", max_length=15, choices=DonnePar, default=DonnePar.PERSONNE)
     parole = TexteChiffre("ce que la personne en a dit", blank=True, null=True)
     du = models.DateField("depuis le")
     au = models.DateField("jusqu’au", null=True, blank=True)

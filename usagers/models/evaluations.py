@@ -12,10 +12,10 @@ from dui.commun.categories import Categorie
 from dui.commun.chiffrement.champs import JSONChiffre, TexteChiffre
 from usagers.enums import EtatEvaluation
 from usagers.evaluations.catalogue import titres
-from usagers.evaluations.declaration import D_EVALUATION
+from usagers.evaluations.declaration import CATEGORIES
 from usagers.models.saisie import DonneeSaisie
 
-_RUBRIQUES = [(c.value, c.label) for c in D_EVALUATION]
+_RUBRIQUES = [(c.value, c.label) for c in CATEGORIES]
 
 
 class Evaluation(DonneeSaisie):
@@ -54,7 +54,8 @@ class Evaluation(DonneeSaisie):
         constraints = [
             *DonneeSaisie.Meta.constraints,
             models.CheckConstraint(
-                condition=~models.Q(etat__in=["VALIDE", "TERMINE"])
+                condition=models.Q(etat="ENPREPARATION")
+                | models.Q(etat="APPROUVE")
                 | models.Q(validee_le__isnull=False, validee_par__isnull=False),
                 name="evaluation_validee_par",
             ),
@@ -62,6 +63,9 @@ class Evaluation(DonneeSaisie):
 
     def __str__(self) -> str:
         return f"évaluation {self.pk}"
+
+    def se_transmet(self) -> bool:
+        return "@" not in self.grille  # a grid of the house is unknown elsewhere
 
 
 class GrilleMaison(models.Model):

@@ -16,6 +16,8 @@ class SourceImportee(DonneeDeDossier):
     """
 
     categorie = Categorie.SOINS
+    ne_se_transmet_pas = "document reçu par un établissement, à redemander à sa source"
+    si_deux = "Le même document a été importé dans les deux dossiers."
 
     format = models.CharField("format", max_length=20)
     version = models.CharField("version", max_length=20, blank=True)

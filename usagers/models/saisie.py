@@ -44,4 +44,6 @@ class DonneeSaisie(DonneeDeDossier):
         constraints = [models.UniqueConstraint(fields=["dossier", "auteur", "envoi"], name="%(class)s_un_envoi")]
 
 
+# What a withdrawal writes: a row that is otherwise written once lets these columns change, and no other.
+COLONNES_DE_RETRAIT = ("retire_le", "motif_retrait", "version", "modifie_le")
 CHAMPS_DE_SAISIE = frozenset({"auteur", "metier", "envoi", "version", "retire_le", "motif_retrait"})

@@ -13,6 +13,7 @@ from usagers.models.saisie import DonneeSaisie
 
 class Sejour(DonneeSaisie):
     categorie = Categorie.PARCOURS
+    ne_se_transmet_pas = "compte les présences d’un établissement"
 
     numero = models.CharField("numéro de séjour", max_length=120, blank=True)
     statut = models.CharField("statut", max_length=10, choices=StatutSejour, default=StatutSejour.EN_COURS)

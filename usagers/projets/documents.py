@@ -1,52 +1,22 @@
-"""PDF by WeasyPrint: tagged (PDF/UA-1), fed with what is given and the house font, no network nor other file."""
+"""The PDF of a project, and the drawings inside it."""
 
 from __future__ import annotations
 
-import logging
 import re
 from functools import cache
-from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 from django.contrib.staticfiles import finders
 from django.utils.safestring import SafeString
 
-POLICE = "vendor/fonte/files/atkinson-hyperlegible-next-latin-wght-normal.woff2"
-ADRESSE_POLICE = "dui:police"
+from usagers import impression
+
 FEUILLE = "css/facile.css"
-_FACE = f'@font-face {{ font-family: "Atkinson Hyperlegible Next"; src: url("{ADRESSE_POLICE}"); }}'
-logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells every table of the font, at each PDF
 _NOM_D_ICONE = re.compile(r"[a-z0-9-]+")
 
 
 def en_pdf(html: str) -> bytes:
-    """A document complete with `lang` and `title`, as a tagged PDF."""
-    from weasyprint import CSS, HTML  # loads Pango: only when a PDF is asked for
-    from weasyprint.text.fonts import FontConfiguration
-
-    relais, polices = _relais(), FontConfiguration()
-    feuille = CSS(string=_FACE + _style(), base_url="dui:", url_fetcher=relais, font_config=polices)
-    document = HTML(string=html, base_url="dui:", url_fetcher=relais)
-    return bytes(document.write_pdf(stylesheets=[feuille], font_config=polices, pdf_variant="pdf/ua-1"))
-
-
-def _relais() -> Any:
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
-
-    class RienDehors(URLFetcher):
-        def fetch(self, url: str, headers: Any = None) -> Any:
-            police = finders.find(POLICE)
-            if url != ADRESSE_POLICE or not police:
-                raise ValueError(f"adresse refusée : {url}")
-            return URLFetcherResponse(url, body=Path(str(police)).read_bytes(), headers={"Content-Type": "font/woff2"})
-
-    return RienDehors()
-
-
-def _style() -> str:
-    feuille = finders.find(FEUILLE)
-    return Path(str(feuille)).read_text(encoding="utf-8") if feuille else ""
+    return impression.en_pdf(html, FEUILLE)
 
 
 @cache

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -17,10 +15,11 @@ from django.db.models import Max
 from dui.commun.acces import sans_montrer
 from dui.commun.dates_fr import date_longue, pluriel
 from dui.commun.horloge import aujourdhui
+from usagers.delais import duree
+from usagers.donnees import table
 from usagers.models import Accord, Bilan, Dossier
 
 FICHIER = Path(__file__).with_name("delais.csv")
-_DUREE = re.compile(r"P(\d+)([YMD])")
 PREMIER, ACTUALISATION, RAPPEL = "PAP-PREMIER", "PAP-ACTUALISATION", "PAP-RAPPEL"
 
 
@@ -30,24 +29,12 @@ class Delai:
     objet: str
     duree: relativedelta
     source: str
+    iso: str = ""
 
 
 @cache
 def delais() -> dict[str, Delai]:
-    with FICHIER.open(encoding="utf-8", newline="") as lignes:
-        return {
-            x["code"]: Delai(x["code"], x["objet"], _duree(x["duree"]), x["source"]) for x in csv.DictReader(lignes)
-        }
-
-
-def _duree(texte: str) -> relativedelta:
-    lue = _DUREE.fullmatch(texte)
-    if lue is None:
-        raise ValueError(f"durée illisible : {texte}")
-    combien = int(lue[1])
-    return {"Y": relativedelta(years=combien), "M": relativedelta(months=combien), "D": relativedelta(days=combien)}[
-        lue[2]
-    ]
+    return {x["code"]: Delai(x["code"], x["objet"], duree(x["duree"]), x["source"], x["duree"]) for x in table(FICHIER)}
 
 
 @dataclass(frozen=True)
@@ -88,6 +75,16 @@ def echeance(
     if prochain and prochain > dernier:
         due = min(due, prochain)
     return Echeance(due, regle, dernier)
+
+
+def pour_le_sql(*, entree: str, accord: str, bilan: str, prochain: str) -> str:
+    """`echeance().pour_le` for whole sets: the same rule on columns. PostgreSQL reads « P6M » and ends months alike."""
+    dernier, regles = f"GREATEST({accord}, {bilan})", delais()
+    return (
+        f"CASE WHEN {dernier} IS NULL THEN ({entree} + interval '{regles[PREMIER].iso}')::date"
+        f" ELSE LEAST(({dernier} + interval '{regles[ACTUALISATION].iso}')::date,"
+        f" CASE WHEN {prochain} > {dernier} THEN {prochain} END) END"
+    )
 
 
 def prochaine(bilans: list[Bilan], accords: list[Accord]) -> Echeance | None:

@@ -1,4 +1,8 @@
-"""States of a project, an objective, an action, and how one passes to the next. Codes: JDV_J281 (TDDUI)."""
+"""States of a project, an objective, an action, and how one passes to the next. Codes of the TDDUI.
+
+Those of objectives and actions are in JDV_J281; of a project, ENCOURS and ENPAUSE are in the functional specification
+only, the value set has neither: an export maps them.
+"""
 
 from __future__ import annotations
 
@@ -88,7 +92,10 @@ class Passage:
 
 _P, _O = EtatProjet, EtatObjectif
 PROJET: dict[str, tuple[Passage, ...]] = {
-    _P.PREPARATION: (Passage(_P.EN_COURS, "Commencer le projet"), Passage(_P.TERMINE, "Y mettre fin", motif=True)),
+    _P.PREPARATION: (
+        Passage(_P.EN_COURS, "Mettre le projet en œuvre"),
+        Passage(_P.TERMINE, "Y mettre fin", motif=True),
+    ),
     _P.EN_COURS: (
         Passage(_P.EN_PAUSE, "Mettre en pause", motif=True),
         Passage(_P.TERMINE, "Terminer le projet"),

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from dui.commun.dates_fr import date_longue
+from dui.commun.dates_fr import date_simple as _jour
 from usagers.models import Dossier, Objectif
 from usagers.projets.echeances import prochaine
 from usagers.projets.etats import AuteurAccord, Avancement, EtatObjectif, OrigineAttente, ReponseAccord
@@ -113,7 +113,3 @@ def _suite(suivi: Suivi) -> list[str]:
     if due is None:
         return []
     return [f"On en reparle avant le {_jour(due.pour_le)}.", "Je peux demander à en parler plus tôt."]
-
-
-def _jour(date: Any) -> str:
-    return date_longue(date, jour=False)

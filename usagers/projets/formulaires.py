@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -15,7 +16,12 @@ from usagers.fiches.formulaires import FormulaireFiche, MetaFiche
 from usagers.models import Accord, ActionDeProjet, Attente, Besoin, Bilan, Objectif, Projet
 from usagers.projets.etats import AuteurAccord, Avancement, EtatObjectif, EtatProjet, Passage, ReponseAccord
 from usagers.projets.versions import marque
+from usagers.representation import Droit, Volet
+from usagers.representation.ouvert import faits_lisibles
+from usagers.representation.repondant import ConfirmerQuiRepond, d_un_representant
 
+CHANGE = "Le projet a changé depuis que vous avez ouvert cette page. Relisez-le avec la personne, puis enregistrez."
+NON_LU = "Un accord porte sur un projet lu. Relisez-le avec la personne, puis enregistrez."
 VIVANTS = (EtatObjectif.PREPARATION, EtatObjectif.ACTIF)
 
 
@@ -157,8 +163,10 @@ class FormulaireBilan(FormulaireDuProjet):
         self.exiger_ordre("date", "prochain", "Le prochain point précède celui-ci. Vérifiez ces deux dates.")
 
 
-class FormulaireAccord(FormulaireDuProjet):
-    """`vu`: mark of the project as it was when the page was opened. Nobody agrees to what a colleague changed since."""
+class FormulaireAccord(ConfirmerQuiRepond, FormulaireDuProjet):
+    """`vu`: mark of the project as it was when the page was opened; the API gives it with the project. Nobody agrees
+    to what a colleague changed since, nor to what was not read: without the mark, nothing is saved.
+    """
 
     longs = ("precisions",)
     vu = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
@@ -175,20 +183,25 @@ class FormulaireAccord(FormulaireDuProjet):
             self.add_error("precisions", "Notez ce qui pose question : c’est le point de départ de la suite.")
         if valeurs.get("par") == AuteurAccord.ESMS and not _valide():
             self.add_error("par", "L’établissement s’engage par un chef de service, un cadre ou un coordonnateur.")
-        if valeurs.get("vu") and valeurs.get("projet"):
-            self._exiger_le_projet_vu(valeurs["projet"], valeurs["vu"])
+        if valeurs.get("par") == AuteurAccord.REPRESENTANT and valeurs.get("le"):
+            self.avertir("par", avertissement_d_accord(valeurs["le"]), valeurs)
+        if valeurs.get("projet"):  # when the agreement is added: a correction keeps the version that was agreed
+            self._exiger_le_projet_vu(valeurs["projet"], valeurs.get("vu") or "")
 
     def _exiger_le_projet_vu(self, projet: Projet, vu: str) -> None:
         actuelle = marque(projet)
         if actuelle == vu:
             return
-        self.add_error(
-            None,
-            "Le projet a changé depuis que vous avez ouvert cette page. Relisez-le avec la personne, puis enregistrez.",
-        )
+        self.add_error(None, CHANGE if vu else NON_LU)
         relues: Any = self.data.copy()  # type: ignore[attr-defined]
         relues["vu"] = actuelle  # sending again says that it was read again
         self.data = relues
+
+
+def avertissement_d_accord(le: dt.date) -> str:
+    """Of somebody who answers for the person; empty for a reader who does not open the measures."""
+    faits = faits_lisibles()
+    return d_un_representant(faits, Droit.SIGNATURE_PAP, Volet.SOCIAL, le) if faits else ""
 
 
 def _valide() -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from dui.commun.d_un_trait import lire_d_un_trait
 from usagers.models import (
     Accord,
     ActionDeProjet,
@@ -44,23 +45,26 @@ class Suivi:
 
 
 def lire(projet: Projet) -> Contenu:
-    objectifs = list(Objectif.objects.filter(projet_id=projet.pk))
-    actions: dict[Any, list[ActionDeProjet]] = {o.pk: [] for o in objectifs}
-    for action in ActionDeProjet.objects.filter(objectif_id__in=list(actions)):
-        actions[action.objectif_id].append(action)
-    return Contenu(
-        projet,
-        list(Attente.objects.filter(projet_id=projet.pk)),
-        list(Besoin.objects.filter(projet_id=projet.pk)),
-        objectifs,
-        actions,
+    siens = {"projet_id": projet.pk}
+    attentes, besoins, objectifs, toutes = lire_d_un_trait(
+        Attente.objects.filter(**siens),
+        Besoin.objects.filter(**siens),
+        Objectif.objects.filter(**siens),
+        ActionDeProjet.objects.filter(objectif__projet_id=projet.pk),
     )
+    actions: dict[Any, list[ActionDeProjet]] = {o.pk: [] for o in objectifs}
+    for action in toutes:
+        if action.objectif_id in actions:  # not of an objective withdrawn
+            actions[action.objectif_id].append(action)
+    return Contenu(projet, attentes, besoins, objectifs, actions)
 
 
 def suivre(projet: Projet) -> Suivi:
-    return Suivi(
-        list(Bilan.objects.filter(projet_id=projet.pk)),
-        list(Accord.objects.filter(projet_id=projet.pk).select_related("version_figee")),
-        list(ChangementDEtat.objects.filter(projet_id=projet.pk).select_related("auteur")),
-        VersionDeProjet.objects.filter(projet_id=projet.pk).first(),
+    siens = {"projet_id": projet.pk}
+    bilans, accords, changements, versions = lire_d_un_trait(
+        Bilan.objects.filter(**siens),
+        Accord.objects.filter(**siens).select_related("version_figee"),
+        ChangementDEtat.objects.filter(**siens).select_related("auteur"),
+        VersionDeProjet.objects.filter(**siens)[:1],
     )
+    return Suivi(bilans, accords, changements, next(iter(versions), None))

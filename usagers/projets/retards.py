@@ -23,6 +23,7 @@ from usagers import registres
 from usagers.enums import EtatDossier
 from usagers.models import Dossier
 from usagers.personnes import CHAMPS, designer
+from usagers.presence import presents
 from usagers.projets.echeances import Echeance, delais, echeances
 
 CHEFS = (Profession.CHEF_SERVICE, Profession.CADRE_SANTE, Profession.COORDONNATEUR)
@@ -34,17 +35,16 @@ def _presents() -> Any:
     acces = courant()
     if acces.role == roles.LARGE and Categorie.PROJET.value not in acces.fonction:
         return Dossier.objects.none()
-    presents = Dossier.objects.filter(etat=EtatDossier.ACTIF, decede_le__isnull=True)
+    dossiers = Dossier.objects.filter(etat=EtatDossier.ACTIF)
     if acces.role != roles.LARGE:
-        presents = presents.filter(pk__in=visibles(acces, Categorie.PROJET.value))
-    presents = presents.exclude(sorti_le__lt=aujourdhui())
-    return presents.only(*CHAMPS, "entre_le", "unite__nom").select_related("unite")
+        dossiers = dossiers.filter(pk__in=visibles(acces, Categorie.PROJET.value))
+    return presents(dossiers, aujourdhui()).only(*CHAMPS, "entre_le", "unite__nom").select_related("unite")
 
 
-def _lignes(presents: Any) -> list[dict[str, Any]]:
+def _lignes(dossiers_presents: Any) -> list[dict[str, Any]]:
     """Those late or soon due, the latest first. Choosing shows nothing: `_montrer` notes who is on the page."""
     with sans_montrer():
-        dossiers = list(presents)
+        dossiers = list(dossiers_presents)
     dues = echeances(dossiers)
     a_voir = [(d, dues[d.pk]) for d in dossiers if d.pk in dues and (dues[d.pk].en_retard or dues[d.pk].bientot)]
     a_voir.sort(key=lambda x: x[1].pour_le)
@@ -63,21 +63,26 @@ def _montrer(lignes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return lignes
 
 
-def carte(request: Any) -> dict[str, Any] | None:
-    """« Ma journée » of a référent: the projects of the persons they follow."""
+def _suivis(request: Any) -> list[Any]:
     acces = courant()
     if not acces.peut_lire(Categorie.PROJET):
-        return None
+        return []
     suivis = Accompagnement.objects.filter(
         en_cours(), etablissement_id=acces.etablissement_id, referent__compte_id=acces.compte_id
-    ).values_list("dossier_id", flat=True)
-    lignes = _lignes(_presents().filter(pk__in=list(suivis)))
+    )
+    return [suivis.values_list("dossier_id", flat=True)]
+
+
+def carte(request: Any, *lots: list[Any]) -> dict[str, Any] | None:
+    """« Ma journée » of a référent: the projects of the persons they follow."""
+    suivis = [dossier for lot in lots for dossier in lot]
+    lignes = _lignes(_presents().filter(pk__in=suivis)) if suivis else []
     if not lignes:
         return None
     return {"lignes": _montrer(lignes[:DANS_LA_CARTE]), "reste": max(0, len(lignes) - DANS_LA_CARTE)}
 
 
-registres.inscrire_carte(registres.Carte("usagers/projets/_carte.html", carte, RANG))
+registres.inscrire_carte(registres.Carte("usagers/projets/_carte.html", carte, RANG, False, _suivis))
 
 
 @reserve_a(*CHEFS, action=Action.LISTER)

@@ -1,21 +1,19 @@
-"""SERAFIN-PH codes of needs and of direct services, read from `serafin.csv` (each line quotes its value set)."""
+"""SERAFIN-PH codes of needs and of direct services, from `donnees/serafin.csv` (each line quotes its value set)."""
 
 from __future__ import annotations
 
-import csv
 from functools import cache
-from pathlib import Path
 
-FICHIER = Path(__file__).with_name("serafin.csv")
-BESOIN, DIRECTE, INDIRECTE = "besoin", "prestation_directe", "prestation_indirecte"
+from usagers import donnees
+
+BESOIN, DIRECTE = "besoin", "prestation_directe"
 Choix = list[tuple[str, list[tuple[str, str]]]]
 
 
 @cache
 def nomenclature() -> dict[str, tuple[str, str]]:
     """code -> (label, kind)."""
-    with FICHIER.open(encoding="utf-8", newline="") as lignes:
-        return {x["code"]: (x["libelle"], x["genre"]) for x in csv.DictReader(lignes)}
+    return {x["code"]: (x["libelle"], x["genre"]) for x in donnees.lire("serafin")}
 
 
 def libelle(code: str) -> str:

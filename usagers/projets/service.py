@@ -12,6 +12,7 @@ from usagers.projets.etats import (
     OBJECTIF,
     PROJET,
     AuteurAccord,
+    EtatObjectif,
     EtatProjet,
     NatureChangement,
     Passage,
@@ -40,6 +41,8 @@ def suivre(
     avance = avancement is not None and avancement != ligne.avancement
     if not etat and not avance:
         return ligne
+    if avance and avancement and not etat and _en_preparation(ligne):
+        etat = EtatObjectif.ACTIF.value  # the first step says that it began
     if etat:
         _exiger(ligne, etat, motif)
         _noter(ligne, NatureChangement.ETAT, ligne.etat, etat, motif)
@@ -50,6 +53,10 @@ def suivre(
     ligne.version += 1
     ligne.save()
     return ligne
+
+
+def _en_preparation(ligne: Any) -> bool:
+    return isinstance(ligne, Objectif) and ligne.etat == EtatObjectif.PREPARATION
 
 
 def _exiger(ligne: Any, etat: str, motif: str) -> None:

@@ -45,7 +45,8 @@ def marque(projet: Projet) -> str:
     return empreinte(instantane(lire(projet)))
 
 
-def intacte(version: VersionDeProjet) -> bool:
+def intacte(version: Any) -> bool:
+    """Of a project, or of a contract."""
     return isinstance(version.contenu, dict) and empreinte(version.contenu) == version.empreinte
 
 

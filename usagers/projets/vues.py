@@ -70,15 +70,20 @@ def _suivre(request: Any, fiche: Fiche, ligne: Any, formulaire: FormulaireSuivi)
         formulaire.add_error("etat", str(refus))
         return None
     messages.success(request, "C’est enregistré.")
-    return HttpResponseRedirect(adresse_de(fiche, ligne))
+    return HttpResponseRedirect(_d_ou(fiche, ligne))
+
+
+def _d_ou(fiche: Fiche, ligne: Any) -> str:
+    """A part goes back to what it belongs to, where the next one waits."""
+    return fiche.remonter(ligne)[1] if fiche.remonter else adresse_de(fiche, ligne)
 
 
 def _page_etat(request: Any, fiche: Fiche, ligne: Any, formulaire: Any) -> HttpResponse:
     contexte = cadre(request, fiche) | {
         "ligne": ligne,
-        "resume": fiche.resumer(ligne),
+        "resume": fiche.resume(ligne),
         "formulaire": formulaire,
-        "url_fiche": adresse_de(fiche, ligne),
+        "url_fiche": _d_ou(fiche, ligne),
         "saisie": True,
     }
     return render(request, "usagers/projets/etat.html", contexte, status=422 if formulaire.errors else 200)

@@ -53,28 +53,3 @@ class EtatReclamation(models.TextChoices):
     INSTRUCTION = "instruction", "En cours d’instruction"
     REPONDUE = "repondue", "Réponse donnée"
     CLOSE = "close", "Close"
-
-
-class ModeEnquete(models.TextChoices):
-    """One or the other for a whole survey: with both, what is not named would be had by subtraction."""
-
-    ANONYME = "anonyme", "Anonyme : personne ne peut savoir qui a répondu quoi"
-    NOMINATIVE = "nominative", "Nominative : la réponse est dans le dossier"
-
-
-class PublicEnquete(models.TextChoices):
-    PERSONNES = "personnes", "Les personnes accompagnées"
-    PROCHES = "proches", "Les proches et les représentants"
-    TOUS = "tous", "Les personnes et leurs proches"
-
-
-class RepondantEnquete(models.TextChoices):
-    PERSONNE = "personne", "La personne, seule"
-    AIDEE = "aidee", "La personne, aidée"
-    PROCHE = "proche", "Un proche"
-    REPRESENTANT = "representant", "Son représentant"
-
-
-class DesignationCvs(models.TextChoices):
-    ELU = "elu", "Élu"
-    DESIGNE = "designe", "Désigné"

@@ -22,11 +22,6 @@ inscrire_actes(
     {
         "reclamation_recue": "a enregistré une réclamation sans dossier",
         "reclamation_suivie": "a noté une étape d’une réclamation sans dossier",
-        "enquete_ouverte": "a ouvert une enquête de satisfaction",
-        "enquete_close": "a clos une enquête de satisfaction",
-        "cvs_enregistre": "a enregistré le CVS : un mandat ou une séance",
-        "cvs_publie": "a publié un compte rendu du CVS",
-        "cvs_retire": "a retiré un compte rendu du CVS",
     }
 )
 SUITES: dict[E, tuple[E, ...]] = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from dui.commun.dates_fr import age
 from usagers.enums import EtendueMesure, MissionPersonne, RegimeMesure, TypeMesure
+from usagers.representation.durees import Duree, duree_de
 
 MAJORITE = 18  # C. civ. 388, 414: on the birthday
 
@@ -14,7 +15,8 @@ MAJORITE = 18  # C. civ. 388, 414: on the birthday
 @dataclass(frozen=True)
 class Mesure:
     """One measure as its judgment says it. `echeance`: last day fixed by the judge; without renewal the measure ends
-    there (C. civ. 443). `active_le`: visa of the registry of a mandate (C. civ. 481), before which it has no effect.
+    there (C. civ. 443), and never runs past what the law allows (`durees`). `active_le`: visa of the registry of a
+    mandate (C. civ. 481), before which it has no effect.
     """
 
     type: str
@@ -29,9 +31,22 @@ class Mesure:
     speciale: bool = False  # family empowerment limited to the acts listed (C. civ. 494-6)
 
     @property
+    def duree(self) -> Duree | None:
+        return None if self.du == dt.date.min else duree_de(self.type, speciale=self.speciale)
+
+    @property
+    def fin_legale(self) -> dt.date | None:
+        return self.duree.fin_legale(self.du, self.echeance) if self.duree else None
+
+    @property
     def fin(self) -> dt.date | None:
         """Its last day, when one is known."""
-        return min((x for x in (self.au, self.echeance) if x), default=None)
+        return min((x for x in (self.au, self.echeance, self.fin_legale) if x), default=None)
+
+    def duree_passee_le(self, date: dt.date) -> bool:
+        """Nobody said that it ended: the law did."""
+        passee = self.fin_legale is not None and self.fin == self.fin_legale and self.fin_legale < date
+        return passee and (self.au is None or self.au >= date)
 
     def court_le(self, date: dt.date) -> bool:
         """Pronounced and not over. A mandate without its visa runs too: it only has no effect."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from usagers.donnees import table
 from usagers.representation.enums import Certitude, Droit, Exercice, Situation, Volet
 
 FICHIER = Path(__file__).with_name("regles.csv")
@@ -34,21 +34,20 @@ class SansRegle(LookupError):
 
 @cache
 def regles() -> tuple[Regle, ...]:
-    with FICHIER.open(encoding="utf-8", newline="") as fichier:
-        return tuple(
-            Regle(
-                Situation(x["situation"]),
-                x["etendue"],
-                x["volet"],
-                Droit(x["droit"]),
-                Exercice(x["exerce_par"]),
-                x["condition"],
-                x["fondement"],
-                Certitude(x["certitude"]),
-                x["renvoi"],
-            )
-            for x in csv.DictReader(fichier)
+    return tuple(
+        Regle(
+            Situation(x["situation"]),
+            x["etendue"],
+            x["volet"],
+            Droit(x["droit"]),
+            Exercice(x["exerce_par"]),
+            x["condition"],
+            x["fondement"],
+            Certitude(x["certitude"]),
+            x["renvoi"],
         )
+        for x in table(FICHIER)
+    )
 
 
 @cache
@@ -69,8 +68,3 @@ def regle(situation: str, etendue: str, volet: str, droit: str) -> Regle:
         return _table()[str(situation), etendue, str(volet), str(droit)]
     except KeyError:
         raise SansRegle(f"aucune règle pour {situation}, {etendue}, {volet}, {droit}") from None
-
-
-def cles() -> tuple[tuple[str, str, str, str], ...]:
-    """Every (situation, scope, side, right) that the table answers."""
-    return tuple(_table())

@@ -7,8 +7,10 @@ from usagers.rubriques import (
     droits,
     entourage,
     evaluations,
+    formation,
     parcours,
     projet,
+    protection,
     relation,
     vie,
 )
@@ -20,8 +22,10 @@ __all__ = [
     "droits",
     "entourage",
     "evaluations",
+    "formation",
     "parcours",
     "projet",
+    "protection",
     "relation",
     "vie",
 ]

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
+from django.db.models import Q
 from django.urls import reverse
 
 from dui.commun.acces import courant
 from dui.commun.categories import Categorie
-from dui.commun.dates_fr import date_longue
+from dui.commun.d_un_trait import lire_d_un_trait
+from dui.commun.dates_fr import date_simple as _jour
 from dui.commun.etiquettes import Etiquette
 from dui.commun.etiquettes import inscrire as inscrire_etiquettes
 from dui.commun.horloge import aujourdhui
 from habilitations.personnes import collegues
-from usagers.admission.etapes import EN_COURS, suites
-from usagers.enums import EtatPiece
+from usagers.admission.etapes import EN_COURS, arreter_la_conservation, suites
+from usagers.admission.pieces import attendre
+from usagers.documents.liens import FormulaireAvecDocument
+from usagers.enums import EtatDemande, EtatPiece
 from usagers.fiches import Detail, Fiche, Resume, inscrire
 from usagers.fiches.formulaires import FormulaireFiche, MetaFiche
+from usagers.fiches.vues import adresse, adresse_de
 from usagers.models import DemandeAdmission, EtapeAdmission, PieceAdmission
+from usagers.suites import APRES_L_ENTREE
+from usagers.suites import suites as suites_du_dossier
 
 inscrire_etiquettes(
     "admission",
@@ -42,10 +50,6 @@ inscrire_etiquettes(
 )
 
 
-def _jour(date: Any) -> str:
-    return date_longue(date, jour=False)
-
-
 # -- the request -------------------------------------------------------------------------------------------
 
 
@@ -63,6 +67,14 @@ class FormulaireDemande(FormulaireFiche):
         recue = valeurs.get("recue_le")
         if recue and recue > aujourdhui():
             self.add_error("recue_le", "Cette date est à venir. Indiquez le jour où la demande est arrivée.")
+
+
+def _apres_la_demande(d: DemandeAdmission) -> None:
+    """A new one waits for its documents; one entered by mistake starts no retention."""
+    if d.retire_le:
+        arreter_la_conservation(d, "demande retirée")
+    elif d.version == 1:
+        attendre(d)
 
 
 def resumer(d: DemandeAdmission) -> Resume:
@@ -83,7 +95,12 @@ def resumer(d: DemandeAdmission) -> Resume:
 
 def _parcours(request: Any, demande: DemandeAdmission) -> dict[str, Any]:
     """The steps with their authors, and what may be done next."""
-    etapes = list(EtapeAdmission.objects.filter(demande=demande))
+    pieces = PieceAdmission.objects.filter(
+        Q(demande=demande) | Q(demande__isnull=True), etat__in=(EtatPiece.ATTENDUE, EtatPiece.MANQUANTE)
+    )
+    etapes, attendues = lire_d_un_trait(
+        EtapeAdmission.objects.filter(demande=demande), pieces if demande.etat in EN_COURS else pieces.none()
+    )
     noms = collegues({e.auteur_id for e in etapes if e.auteur_id}, courant().etablissement_id)
     ecrit = courant().peut_ecrire(Categorie.ADMISSION)
     cles = {"dossier": demande.dossier_id, "demandeadmission": demande.pk}
@@ -91,7 +108,33 @@ def _parcours(request: Any, demande: DemandeAdmission) -> dict[str, Any]:
         "recue_le": demande.recue_le,
         "etapes": [{"etape": e, "qui": noms.get(e.auteur_id)} for e in etapes],
         "url": reverse("usagers:etape_admission", kwargs=cles) if ecrit and suites(demande) else "",
+        "noms": PAS,
+        "courante": _pas(demande),
+        "pieces": [_piece(p, ecrit) for p in attendues],
+        "url_pieces": adresse(PIECES, "liste"),
+        "ensuite": suites_du_dossier(APRES_L_ENTREE) if demande.etat == EtatDemande.ENTREE else [],
     }
+
+
+# The usual course; what stopped has no progress to show.
+PAS = [str(e.label) for e in (EtatDemande.DEMANDE, EtatDemande.ETUDE, EtatDemande.DECISION, EtatDemande.ENTREE)]
+_RANGS = {
+    EtatDemande.DEMANDE: 1,
+    EtatDemande.ETUDE: 2,
+    EtatDemande.DECISION: 3,
+    EtatDemande.ATTENTE: 3,
+    EtatDemande.ENTREE: 4,
+}
+
+
+def _pas(demande: DemandeAdmission) -> int:
+    return _RANGS.get(EtatDemande(demande.etat), 0)
+
+
+def _piece(p: PieceAdmission, ecrit: bool) -> dict[str, Any]:
+    nom = p.get_nature_display() + (f" ({p.precision})" if p.precision else "")
+    page = "modifier" if ecrit else "fiche"
+    return {"nom": nom, "obligatoire": p.obligatoire, "etat": p.etat, "url": adresse_de(PIECES, p, page)}
 
 
 DEMANDES = inscrire(
@@ -110,20 +153,77 @@ DEMANDES = inscrire(
         aide="L’étude, la décision et l’entrée se notent ensuite, étape par étape, depuis la demande.",
         dater=lambda d: d.recue_le,
         champ_date="recue_le",
+        depart=lambda request: {"recue_le": aujourdhui()},
         details=(Detail("usagers/admission/_parcours.html", _parcours),),
+        apres=_apres_la_demande,
+    )
+)
+
+# -- its steps: written by « Noter une étape », read everywhere else --------------------------------------------
+
+
+class FormulaireEtapeLue(FormulaireFiche):
+    """Read, never filled."""
+
+    class Meta(MetaFiche):
+        model = EtapeAdmission
+        fields = ("demande", "etat", "le", "motif")
+
+
+ETAPES = inscrire(
+    Fiche(
+        cle="etapes",
+        modele=EtapeAdmission,
+        categorie=Categorie.ADMISSION,
+        nom="Étapes de l’admission",
+        ajouter="",
+        modifier="",
+        vide="Aucune étape n’est notée.",
+        formulaire=FormulaireEtapeLue,
+        resumer=lambda e: Resume(f"{e.get_etat_display()}, {_jour(e.le)}", [e.motif] if e.motif else []),
+        rang=21,
+        icone="chevron-right",
+        dater=lambda e: e.le,
+        champ_date="le",
+        remonter=lambda e: ("Demande", adresse(DEMANDES, "fiche", demandeadmission=e.demande_id)),
+        joindre=("demande",),
+        ajoutable=False,
+        modifiable=False,
+        retirable=False,
+        en_section=False,
     )
 )
 
 # -- its documents -----------------------------------------------------------------------------------------
 
 
-class FormulairePiece(FormulaireFiche):
+class ChoixDeDemande(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.en_clair}, {obj.get_etat_display().lower()}"
+
+
+class FormulairePiece(FormulaireAvecDocument):
+    RUBRIQUES = (Categorie.ADMISSION, Categorie.ADMINISTRATIF, Categorie.PRESTATIONS)
+
     class Meta(MetaFiche):
         model = PieceAdmission
-        fields = ("nature", "precision", "etat", "obligatoire", "demandee_le", "recue_le")
+        fields = ("demande", "nature", "precision", "etat", "obligatoire", "demandee_le", "recue_le", "document")
+        help_texts = {"document": "Quand elle est déposée dans les documents du dossier."}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        demandes = DemandeAdmission.objects.de(courant().dossier_id)
+        self.fields["demande"] = champ = ChoixDeDemande(demandes, label=self.fields["demande"].label, required=False)
+        lues = list(demandes)
+        champ.choices = [("", "Aucune demande en particulier"), *((d.pk, champ.label_from_instance(d)) for d in lues)]
+        champ.initial = next((d.pk for d in lues if d.etat in EN_COURS), None)
+        if not lues:
+            champ.widget = forms.HiddenInput()
 
     def verifier(self, valeurs: dict[str, Any]) -> None:
         self.exiger_ordre("demandee_le", "recue_le", "La pièce arrive avant d’être demandée. Vérifiez ces dates.")
+        if valeurs.get("recue_le") and valeurs.get("etat") in {EtatPiece.ATTENDUE, EtatPiece.MANQUANTE}:
+            valeurs["etat"] = EtatPiece.RECUE.value  # the day it came says that it came
         if valeurs.get("etat") == EtatPiece.RECUE and not valeurs.get("recue_le"):
             self.add_error("recue_le", "Indiquez le jour où la pièce est arrivée.")
 
@@ -131,6 +231,7 @@ class FormulairePiece(FormulaireFiche):
 def _resumer_piece(p: PieceAdmission) -> Resume:
     lignes = [
         p.precision or "",
+        p.demande.en_clair if p.demande else "",
         f"Reçue le {_jour(p.recue_le)}" if p.recue_le else "",
         f"Demandée le {_jour(p.demandee_le)}" if p.demandee_le and not p.recue_le else "",
         "Nécessaire pour décider" if p.obligatoire and not p.recue_le else "",
@@ -156,5 +257,9 @@ PIECES = inscrire(
         resumer=_resumer_piece,
         rang=30,
         icone="files",
+        aide="Notez le jour où elle arrive : elle devient « reçue ». Le fichier lui-même se dépose dans les documents.",
+        dater=lambda p: p.recue_le,
+        champ_date="recue_le",
+        depart=lambda request: {"demandee_le": aujourdhui()},
     )
 )

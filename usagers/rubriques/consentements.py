@@ -14,12 +14,16 @@ from dui.commun.categories import Categorie
 from dui.commun.dates_fr import date_longue
 from dui.commun.horloge import aujourdhui
 from usagers.consentements import Etat, etat_de, genre_de, texte_de, texte_en_vigueur, textes
-from usagers.consentements.dossier import ouvert
 from usagers.consentements.verification import avertissement
+from usagers.documents.liens import FormulaireAvecDocument
 from usagers.enums import DecisionConsentement, FormeConsentement
 from usagers.fiches import Detail, Fiche, Resume, inscrire
-from usagers.fiches.formulaires import FormulaireFiche, MetaFiche
+from usagers.fiches.formulaires import MetaFiche
 from usagers.models import Consentement
+from usagers.models.consentements import categories_d_information
+from usagers.representation.ouvert import ouvert
+from usagers.representation.repondant import A_VERIFIER, ConfirmerQuiRepond, avertir_sur_la_page
+from usagers.transferts.envoi import arreter_sans_accord
 
 ETATS: dict[Etat, tuple[str, str]] = {
     Etat.A_VENIR: ("neutre", "à venir"),
@@ -39,8 +43,9 @@ def _lien_des_textes() -> str:
     )
 
 
-class FormulaireConsentement(FormulaireFiche):
+class FormulaireConsentement(ConfirmerQuiRepond, FormulaireAvecDocument):
     longs = ("precision",)
+    RUBRIQUES = (Categorie.PROCHES, Categorie.ACCOMPAGNEMENT, Categorie.COORDINATION)
 
     texte_version = forms.ChoiceField(
         label="Texte présenté",
@@ -51,20 +56,25 @@ class FormulaireConsentement(FormulaireFiche):
         ],
         help_text=lazy(_lien_des_textes, str)(),
     )
-    confirme = forms.BooleanField(
-        label="J’ai lu l’avertissement : j’enregistre quand même", required=False, widget=forms.HiddenInput
+    categories = forms.MultipleChoiceField(
+        label="Catégories d’informations",
+        required=False,
+        choices=categories_d_information,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Pour un partage ou un partenaire : ce dont la personne a accepté qu’il soit informé, rien de plus.",
     )
 
     class Meta(MetaFiche):
         model = Consentement
         fields = (
-            "genre", "decision", "texte_version", "donne_par", "nom", "forme", "preuve", "destinataire", "precision",
-            "du", "au",
+            "genre", "decision", "texte_version", "donne_par", "nom", "forme", "preuve", "document", "destinataire",
+            "categories", "precision", "du", "au",
         )  # fmt: skip
         help_texts = {
             "destinataire": "Pour un partage ou un partenaire : le nom et la fonction.",
             "preuve": "Où retrouver le document signé.",
-            "au": "Dernier jour. Un rappel s’affiche deux mois avant.",
+            "document": "S’il est déposé dans les documents du dossier.",
+            "au": "Dernier jour. Vide : douze mois, ou le temps de l’accompagnement pour un partage.",
         }
 
     def verifier(self, valeurs: dict[str, Any]) -> None:
@@ -77,10 +87,23 @@ class FormulaireConsentement(FormulaireFiche):
             return
         if genre_de(genre).destinataire and not valeurs.get("destinataire"):
             self.add_error("destinataire", "Indiquez avec qui : un accord vaut pour quelqu’un de précis.")
-        if valeurs.get("forme") == FormeConsentement.PAPIER and not valeurs.get("preuve"):
+        if valeurs.get("forme") == FormeConsentement.PAPIER and not (valeurs.get("preuve") or self._signe(valeurs)):
             self.add_error("preuve", "Indiquez où retrouver le document signé.")
+        self._limiter(valeurs)
         self._choisir_le_texte(valeurs)
         self._verifier_qui(valeurs)
+
+    def _signe(self, valeurs: dict[str, Any]) -> bool:
+        return bool(valeurs.get("document") or ("document" not in self.fields and self.instance.document_id))
+
+    def _limiter(self, valeurs: dict[str, Any]) -> None:
+        """An agreement is about something, until some day."""
+        regle, accord = genre_de(valeurs["genre"]), valeurs.get("decision") == DecisionConsentement.ACCORD
+        valeurs["categories"] = valeurs.get("categories") or None
+        if regle.destinataire and accord and not valeurs["categories"]:
+            self.add_error("categories", "Cochez ce qui peut être partagé : l’accord ne vaut que pour cela.")
+        if accord and not valeurs.get("au"):
+            valeurs["au"] = regle.fin_habituelle(valeurs["du"])
 
     def _choisir_le_texte(self, valeurs: dict[str, Any]) -> None:
         choisi = texte_de(valeurs["texte_version"]) if valeurs.get("texte_version") else None
@@ -94,11 +117,7 @@ class FormulaireConsentement(FormulaireFiche):
         if not valeurs.get("donne_par"):
             return
         texte = avertissement(ouvert().faits, valeurs["genre"], valeurs["donne_par"], valeurs["du"])
-        if not texte:
-            return
-        self.fields["confirme"].widget = forms.CheckboxInput()
-        if not valeurs.get("confirme"):
-            self.add_error("donne_par", f"{texte} Corrigez, ou cochez la dernière case pour enregistrer quand même.")
+        self.avertir("donne_par", texte, valeurs)
 
 
 def _avertir(c: Consentement) -> str:
@@ -122,7 +141,7 @@ def resumer(c: Consentement) -> Resume:
     elif c.au:
         dits.append(f"Valable jusqu’au {date_longue(c.au, jour=False)}")
     if _avertir(c):
-        dits.append("Qui a répondu est à vérifier")
+        dits.append(A_VERIFIER)
     return Resume(
         titre, [*dits, *([c.precision] if c.precision else [])], {"ton": ton, "texte": texte}, passe=etat in PASSES
     )
@@ -146,7 +165,6 @@ def _etat(request: Any, c: Consentement) -> dict[str, Any]:
     cles = {"dossier": c.dossier_id, "consentement": c.pk}
     return {
         "phrase": f"{PHRASES[etat]} {c.revoque_par or ''}".strip() if etat == Etat.RETIRE else PHRASES[etat],
-        "avertissement": _avertir(c),
         "texte": texte_de(c.texte_version),
         "url_retirer": reverse("usagers:retirer_accord", kwargs=cles) if retirable else "",
     }
@@ -168,6 +186,10 @@ CONSENTEMENTS = inscrire(
         aide="Lisez le texte avec la personne, laissez-lui le temps. Un silence n’est pas un accord.",
         dater=lambda c: c.du,
         champ_date="du",
-        details=(Detail("usagers/consentements/_etat.html", _etat),),
+        details=(
+            Detail("usagers/representation/_avertissement.html", avertir_sur_la_page(_avertir)),
+            Detail("usagers/consentements/_etat.html", _etat),
+        ),
+        apres=lambda c: arreter_sans_accord(c.dossier_id),
     )
 )

@@ -5,31 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from dui.commun.categories import Categorie
-from dui.commun.dates_fr import date_longue
+from dui.commun.dates_fr import date_simple as _jour
+from dui.commun.dates_fr import du_au
 from dui.commun.horloge import aujourdhui
 from usagers.droits.rappels import palier
 from usagers.enums import EtatDroit
 from usagers.fiches import Fiche, Resume, inscrire
-from usagers.fiches.formulaires import FormulaireFiche, MetaFiche
+from usagers.fiches.formulaires import FormulairePeriode, MetaFiche
 from usagers.models import CouvertureSociale, DroitOuvert, Ressource
-
-
-def _jour(date: Any) -> str:
-    return date_longue(date, jour=False)
-
-
-def _periode(du: Any, au: Any) -> str:
-    return ", ".join(x for x in (f"Depuis le {_jour(du)}" if du else "", f"jusqu’au {_jour(au)}" if au else "") if x)
 
 
 def _echeance(au: Any) -> dict[str, Any] | None:
     trouve = palier(au, aujourdhui())
     return {"ton": trouve.ton, "texte": trouve.libelle} if trouve else None
-
-
-class FormulairePeriode(FormulaireFiche):
-    def verifier(self, valeurs: dict[str, Any]) -> None:
-        self.exiger_ordre("du", "au", "La fin précède le début. Vérifiez ces deux dates.")
 
 
 # -- rights ------------------------------------------------------------------------------------------------
@@ -49,7 +37,7 @@ class FormulaireDroit(FormulairePeriode):
 def _resumer_droit(d: DroitOuvert) -> Resume:
     dits = [
         d.precision or "",
-        _periode(d.du, d.au),
+        du_au(d.du, d.au),
         f"Taux ou niveau : {d.taux}" if d.taux else "",
         f"Décision du {_jour(d.decide_le)}" if d.decide_le else "",
         d.reference or "",
@@ -94,7 +82,7 @@ def _resumer_couverture(c: CouvertureSociale) -> Resume:
         c.organisme,
         f"Contrat {c.contrat}" if c.contrat else "",
         "Prise en charge à 100 %" if c.exoneration else "",
-        _periode(c.du, c.au),
+        du_au(c.du, c.au),
     ]
     fini = bool(c.au and c.au < aujourdhui())
     return Resume(c.get_genre_display(), [x for x in dits if x], _echeance(c.au), passe=fini)
@@ -114,6 +102,8 @@ COUVERTURES = inscrire(
         rang=30,
         icone="id",
         aide="N’écrivez pas le numéro de sécurité sociale ici : il se tient avec l’identité.",
+        dater=lambda c: c.du,
+        champ_date="du",
     )
 )
 
@@ -127,7 +117,7 @@ class FormulaireRessource(FormulairePeriode):
 
 
 def _resumer_ressource(r: Ressource) -> Resume:
-    dits = [f"{r.montant}, {r.get_frequence_display().lower()}", f"Sert à : {r.utilite}", _periode(r.du, r.au)]
+    dits = [f"{r.montant}, {r.get_frequence_display().lower()}", f"Sert à : {r.utilite}", du_au(r.du, r.au)]
     return Resume(r.get_nature_display(), [x for x in dits if x], passe=bool(r.au and r.au < aujourdhui()))
 
 
@@ -145,5 +135,7 @@ RESSOURCES = inscrire(
         rang=40,
         icone="list-check",
         aide="Seulement si c’est utile : dites à quoi sert cette information. Sans utilité, ne la saisissez pas.",
+        dater=lambda r: r.du,
+        champ_date="du",
     )
 )

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 
 from dui.commun.acces import courant
 from dui.commun.categories import Categorie, Niveau
-from dui.commun.dates_fr import date_longue
+from dui.commun.dates_fr import date_simple as _jour
 from dui.commun.horloge import aujourdhui
 from habilitations.personnes import collegues
 from usagers.brouillons import Genre, inscrire_genre
@@ -94,10 +94,6 @@ def resumer(e: Evaluation) -> Resume:
     )
 
 
-def _jour(date: Any) -> str:
-    return date_longue(date, jour=False)
-
-
 def _validee(e: Evaluation) -> bool:
     return e.etat in {EtatEvaluation.VALIDEE, EtatEvaluation.TERMINEE}
 
@@ -125,6 +121,7 @@ def _resultat(request: Any, e: Evaluation) -> dict[str, Any]:
         "validee": _validee(e),
         "passages": _passages(e),
         "peut_ecrire": courant().peut_ecrire(e.categorie),
+        "peut_reprendre": courant().peut_ecrire(e.categorie) and service.est_de(e, courant().compte_id),
         "peut_valider": peut_valider(Categorie(e.categorie)),
         "caches": [("version", e.version)],
         "url_remplir": adresse_de(fiche, e, "remplir"),
@@ -160,7 +157,7 @@ def _evolution(request: Any, e: Evaluation) -> dict[str, Any] | None:
     fiche = DE_LA_RUBRIQUE[Categorie(e.categorie)]
     comparer = adresse_de(fiche, e, "comparer")
     return {
-        "courbe": lecture.courbe_du_gir(autres) if e.grille == "aggir" else None,
+        "courbe": lecture.courbe(grille, autres) if (grille := trouver(e.grille)) else None,
         "lignes": [
             {
                 "resume": resumer(a),
@@ -170,6 +167,12 @@ def _evolution(request: Any, e: Evaluation) -> dict[str, Any] | None:
             for a in autres
         ],
     }
+
+
+def _ensuite(e: Evaluation) -> tuple[str, str]:
+    """The questions, unless this sending came back once they were answered and submitted."""
+    page = "fiche" if figer(e) else "remplir"
+    return adresse_de(DE_LA_RUBRIQUE[Categorie(e.categorie)], e, page), "L’évaluation est commencée. Voici la grille."
 
 
 _COMMUN: dict[str, Any] = {
@@ -189,6 +192,7 @@ _COMMUN: dict[str, Any] = {
         Detail("usagers/evaluations/_evolution.html", _evolution),
     ),
     "figer": figer,
+    "ensuite": _ensuite,
 }
 SOINS = inscrire(
     Fiche(

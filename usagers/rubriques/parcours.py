@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
-from dui.commun.acces import courant
+from django.urls import reverse
+
+from dui.commun.acces import Action, courant
 from dui.commun.categories import Categorie
-from dui.commun.dates_fr import date_longue
-from usagers import donnees
+from dui.commun.contexte_sql import en_tache
+from dui.commun.dates_fr import date_simple as _jour
+from dui.commun.horloge import aujourdhui
+from usagers import deces
 from usagers.enums import StatutSejour
-from usagers.fiches import Fiche, Resume, inscrire
+from usagers.fiches import Detail, Fiche, Resume, inscrire
 from usagers.fiches.formulaires import FormulaireFiche, MetaFiche
 from usagers.models import Dossier, Sejour
+from usagers.suites import APRES_LA_SORTIE, suites
 
 
 class FormulaireSejour(FormulaireFiche):
-    longs = ("commentaire",)
+    longs: tuple[str, ...] = ("commentaire",)
 
     class Meta(MetaFiche):
         model = Sejour
         labels = {"mode_entree": "Précision sur l’entrée", "mode_sortie": "Précision sur la sortie"}
-        fields = (
+        fields: tuple[str, ...] = (
             "statut", "nature", "numero", "admis_le", "entree_prevue", "entree", "entree_par", "venant_de",
             "mode_entree", "provenance", "sortie_prevue", "sortie", "sortie_par", "allant_vers", "mode_sortie",
             "creton", "commentaire",
@@ -29,6 +35,7 @@ class FormulaireSejour(FormulaireFiche):
     def verifier(self, valeurs: dict[str, Any]) -> None:
         self.exiger_ordre("entree", "sortie", "La sortie précède l’entrée. Vérifiez ces deux dates.")
         self.exiger_ordre("entree_prevue", "sortie_prevue", "La sortie prévue précède l’entrée prévue.")
+        self._refuser_l_avenir(valeurs)
         if valeurs.get("statut") == StatutSejour.TERMINE and not valeurs.get("sortie"):
             self.add_error("sortie", "Indiquez la date de sortie d’un séjour terminé.")
         if valeurs.get("statut") == StatutSejour.EN_COURS and not valeurs.get("entree"):
@@ -37,34 +44,90 @@ class FormulaireSejour(FormulaireFiche):
             self.add_error("sortie", "Indiquez la date de cette sortie.")
         if valeurs.get("sortie") and valeurs.get("statut") == StatutSejour.EN_COURS:
             self.add_error("statut", "Un séjour dont la sortie est notée est terminé.")
+        self.exiger_qui_note_un_deces(valeurs)
+
+    def exiger_qui_note_un_deces(self, valeurs: dict[str, Any]) -> None:
         if est_un_deces(valeurs.get("sortie_par")) and not courant().peut_ecrire(Categorie.IDENTITE):
             self.add_error("sortie_par", "Le décès change l’identité du dossier : il se note par qui tient l’identité.")
+
+    def _refuser_l_avenir(self, valeurs: dict[str, Any]) -> None:
+        """What happened is dated when it has; what is expected has its own fields. The band reads these dates."""
+        for champ, prevue in (("entree", "entrée prévue"), ("sortie", "sortie prévue"), ("admis_le", "")):
+            if valeurs.get(champ) and valeurs[champ] > aujourdhui():
+                suite = f" En attendant, notez-la dans « {prevue} »." if prevue else " Vérifiez l’année."
+                self.add_error(champ, f"Cette date est à venir.{suite}")
+
+
+class FormulaireSortie(FormulaireSejour):
+    """The exit alone: the rest of the stay is known, and its end makes it over."""
+
+    longs = ()
+
+    class Meta(FormulaireSejour.Meta):
+        labels = {"sortie_par": "Comment la personne sort", "allant_vers": "Où elle va", "mode_sortie": "Précision"}
+        fields = ("sortie", "sortie_par", "allant_vers", "mode_sortie")
+
+    def verifier(self, valeurs: dict[str, Any]) -> None:
+        sortie, entree = valeurs.get("sortie"), self.instance.entree
+        if "sortie" in valeurs and not sortie:
+            self.add_error("sortie", "Indiquez le jour de la sortie.")
+        elif sortie and sortie > aujourdhui():
+            self.add_error("sortie", "Cette date est à venir. En attendant, notez-la dans « sortie prévue ».")
+        elif sortie and entree and sortie < entree:
+            self.add_error("sortie", f"La personne est entrée le {_jour(entree)}. Vérifiez la date de sortie.")
+        if not valeurs.get("sortie_par"):
+            self.add_error("sortie_par", "Choisissez comment la personne sort.")
+        self.exiger_qui_note_un_deces(valeurs)
+
+    @property
+    def contenu(self) -> dict[str, Any]:
+        return super().contenu | {"statut": StatutSejour.TERMINE.value}
 
 
 def est_un_deces(code: str | None) -> bool:
     """A way out that the data file marks as a death."""
-    return any(r["genre"] == "sortie" and r["code"] == code and r["deces"] for r in donnees.lire("modes_sejour"))
+    return code in deces.sorties_par_deces()
 
 
 def reporter_sur_le_dossier(s: Sejour) -> None:
-    """Entry, exit and death are also dates of the dossier: written with the stay, by who may write identity."""
-    if not courant().peut_ecrire(Categorie.IDENTITE):
-        return
-    dossier = Dossier.objects.select_for_update(no_key=True, of=("self",)).get(pk=s.dossier_id)
-    avant = (dossier.entre_le, dossier.sorti_le, dossier.decede_le)
-    sejours = list(Sejour.objects.exclude(statut=StatutSejour.ANNULE).filter(entree__isnull=False))
+    """Entry, exit and death are also dates of the dossier: they follow the stays, whoever may write these.
+
+    As a task: who writes stays does not always write identity. A death said by a stay that no longer says it is undone.
+    """
+    acces = courant()
+    with en_tache("report des dates d’un séjour sur le dossier"):
+        dossier = Dossier.objects.select_for_update(no_key=True, of=("self",)).get(pk=s.dossier_id)
+        avant = (dossier.entre_le, dossier.sorti_le, dossier.decede_le)
+        sejours = list(Sejour.objects.de(s.dossier_id).exclude(statut=StatutSejour.ANNULE).filter(entree__isnull=False))
+        dossier.entre_le, dossier.sorti_le, dossier.decede_le = dates_du_dossier(s, sejours, avant)
+        change = avant != (dossier.entre_le, dossier.sorti_le, dossier.decede_le)
+        if change:
+            dossier.version += 1
+            dossier.save()
+    if change:
+        acces.noter_ecriture(s.dossier_id, Categorie.IDENTITE.value, Action.MODIFIER)
+    if dossier.decede_le and est_un_deces(s.sortie_par):
+        deces.clore(dossier.pk, dossier.decede_le)
+
+
+Dates = tuple[dt.date | None, dt.date | None, dt.date | None]
+
+
+def dates_du_dossier(ecrit: Sejour, sejours: list[Sejour], avant: Dates) -> Dates:
+    """Entry, exit and death of the person from what the stays say; gone only when no stay goes on.
+
+    Without any stay entered, an older dossier keeps its dates, unless they were those of the stay just undone.
+    """
+    entree, sortie, deces_avant = avant
+    ouverts = [x for x in sejours if x.sortie is None]
     if sejours:
-        dernier = max(sejours, key=lambda x: x.entree)
-        dossier.entre_le, dossier.sorti_le = dernier.entree, dernier.sortie
-    if est_un_deces(s.sortie_par):
-        dossier.decede_le = s.sortie
-    if avant != (dossier.entre_le, dossier.sorti_le, dossier.decede_le):
-        dossier.version += 1
-        dossier.save()
-
-
-def _jour(date: Any) -> str:
-    return date_longue(date, jour=False)
+        entree = max(x.entree or dt.date.min for x in ouverts or sejours)
+        sortie = None if ouverts else max(x.sortie for x in sejours if x.sortie)
+    elif ecrit.entree and ecrit.entree == entree:
+        entree = sortie = None
+    morts = [x.sortie for x in sejours if x.sortie and est_un_deces(x.sortie_par)]
+    dit_par_un_sejour = deces_avant is not None and deces_avant == avant[1]
+    return entree, sortie, max(morts) if morts else None if dit_par_un_sejour else deces_avant
 
 
 def _dire(code: str, precision: Any) -> str:
@@ -99,6 +162,15 @@ def resumer(s: Sejour) -> Resume:
     )
 
 
+def _suite(request: Any, s: Sejour) -> dict[str, Any] | None:
+    """While it runs, the exit; once over, what is left to do."""
+    if s.statut == StatutSejour.EN_COURS and courant().peut_ecrire(Categorie.PARCOURS):
+        cles = {"dossier": s.dossier_id, "sejour": s.pk}
+        return {"url_sortie": reverse("usagers:noter_la_sortie", kwargs=cles), "prevue": s.sortie_prevue}
+    lignes = suites(APRES_LA_SORTIE) if s.statut == StatutSejour.TERMINE else []
+    return {"ensuite": lignes} if lignes else None
+
+
 SEJOURS = inscrire(
     Fiche(
         cle="sejours",
@@ -114,6 +186,7 @@ SEJOURS = inscrire(
         icone="home",
         dater=lambda s: s.entree,
         champ_date="entree",
+        details=(Detail("usagers/sejours/_suite.html", _suite),),
         apres=reporter_sur_le_dossier,
     )
 )

@@ -7,20 +7,19 @@ from typing import Any
 from django.utils.text import Truncator
 
 from dui.commun.categories import Categorie
-from dui.commun.dates_fr import date_longue
+from dui.commun.dates_fr import date_simple as _jour
+from dui.commun.horloge import aujourdhui
 from usagers.fiches import Detail, Fiche, Resume, inscrire
 from usagers.fiches.vues import adresse
 from usagers.models import Accord, ActionDeProjet, Attente, Besoin, Bilan, Objectif, Projet
 from usagers.projets import formulaires as f
 from usagers.projets import pages
-from usagers.projets.etats import EtatObjectif, EtatProjet
+from usagers.projets.echeances import ACTUALISATION, delais
+from usagers.projets.etats import AuteurAccord, EtatObjectif, EtatProjet
 from usagers.projets.versions import figer, marque
+from usagers.representation.repondant import A_VERIFIER, avertir_sur_la_page
 
 TITRE = 90  # characters of a text taken as a title
-
-
-def _jour(date: Any) -> str:
-    return date_longue(date, jour=False)
 
 
 def _dits(*parts: tuple[str, Any]) -> list[str]:
@@ -32,12 +31,48 @@ def _depart(parametre: str) -> Any:
     return lambda request: {parametre: x} if (x := f.uuid_ou_rien(request.GET.get(parametre))) else {}
 
 
+def _depart_d_attente(request: Any) -> dict[str, Any]:
+    return _depart("projet")(request) | {"le": aujourdhui()}
+
+
+def _depart_de_bilan(request: Any) -> dict[str, Any]:
+    """Today, and the next one within the delay of the law: both can be changed."""
+    jour = aujourdhui()
+    return _depart("projet")(request) | {"date": jour, "prochain": jour + delais()[ACTUALISATION].duree}
+
+
 def _depart_d_accord(request: Any) -> dict[str, Any]:
     """The project that is agreed upon, and its mark as it is read at this moment."""
+    projet = _projet_demande(request)
+    return {"le": aujourdhui()} | ({"projet": projet.pk, "vu": marque(projet)} if projet else {})
+
+
+def _projet_demande(request: Any) -> Any:
     ouverts = Projet.objects.exclude(etat=EtatProjet.TERMINE).order_by("-cree_le")
     demande = f.uuid_ou_rien(request.GET.get("projet"))
-    projet = ouverts.filter(pk=demande).first() if demande else ouverts.first()
-    return {"projet": projet.pk, "vu": marque(projet)} if projet else {}
+    return ouverts.filter(pk=demande).first() if demande else ouverts.first()
+
+
+def _au_projet_demande(request: Any) -> str:
+    demande = f.uuid_ou_rien(request.GET.get("projet"))
+    return adresse(PROJETS, "fiche", projet=demande) if demande else ""
+
+
+def _a_l_objectif_demande(request: Any) -> str:
+    demande = f.uuid_ou_rien(request.GET.get("objectif"))
+    return adresse(OBJECTIFS, "fiche", objectif=demande) if demande else ""
+
+
+def _revenir(dit: str) -> Any:
+    """Once a part is added, the project: the next part is added from there."""
+    return lambda ligne: (adresse(PROJETS, "fiche", projet=ligne.projet_id), dit)
+
+
+def _objectifs_du_bilan(request: Any, _: None) -> dict[str, Any]:
+    """What is reviewed, before one's eyes."""
+    projet = _projet_demande(request)
+    vivants = Objectif.objects.filter(projet_id=projet.pk, etat__in=f.VIVANTS) if projet else ()
+    return {"objectifs": lignes} if (lignes := list(vivants)) else {}
 
 
 def _au_projet(ligne: Any) -> tuple[str, str]:
@@ -77,6 +112,7 @@ PROJETS = inscrire(
         icone="target-arrow",
         aide="Le projet s’écrit avec la personne : ses mots d’abord, les propositions des professionnels en face.",
         gabarit="usagers/projets/projet.html",
+        en_api=lambda p: {"vu": marque(p)},
         details=(Detail("usagers/projets/_corps.html", pages.corps),),
         dater=lambda p: p.du,
         champ_date="du",
@@ -92,7 +128,11 @@ def _resumer_attente(a: Attente) -> Resume:
 
 
 _PARTIE: dict[str, Any] = {"categorie": Categorie.PROJET, "en_section": False}
-_DU_PROJET: dict[str, Any] = _PARTIE | {"depart": _depart("projet"), "remonter": _au_projet}
+_DU_PROJET: dict[str, Any] = _PARTIE | {
+    "depart": _depart("projet"),
+    "remonter": _au_projet,
+    "d_ou": _au_projet_demande,
+}
 
 ATTENTES = inscrire(
     Fiche(
@@ -106,7 +146,10 @@ ATTENTES = inscrire(
         resumer=_resumer_attente,
         icone="message-2",
         aide="Ce que chacun dit, sans le reformuler.",
-        **_DU_PROJET,
+        dater=lambda a: a.le,
+        champ_date="le",
+        ensuite=_revenir("Ces mots sont enregistrés."),
+        **_DU_PROJET | {"depart": _depart_d_attente},
     )
 )
 BESOINS = inscrire(
@@ -120,6 +163,9 @@ BESOINS = inscrire(
         formulaire=f.FormulaireBesoin,
         resumer=lambda b: Resume(b.get_code_display(), _dits(("", b.commentaire))),
         icone="list-search",
+        dater=lambda b: b.cree_le,
+        champ_date="cree_le",
+        ensuite=_revenir("Le besoin est enregistré."),
         **_DU_PROJET,
     )
 )
@@ -144,6 +190,9 @@ OBJECTIFS = inscrire(
         resumer=_resumer_objectif,
         icone="target-arrow",
         details=(Detail("usagers/projets/_objectif_suite.html", pages.suite_d_objectif),),
+        dater=lambda o: o.cree_le,
+        champ_date="cree_le",
+        ensuite=_revenir("L’objectif est enregistré, en préparation. « Où en est-on ? » le fait commencer."),
         **_DU_PROJET,
     )
 )
@@ -166,8 +215,12 @@ ACTIONS = inscrire(
         resumer=_resumer_action,
         icone="list-check",
         details=(Detail("usagers/projets/_action_suite.html", pages.suite_d_action),),
+        dater=lambda a: a.du,
+        champ_date="du",
         depart=_depart("objectif"),
         remonter=_a_l_objectif,
+        d_ou=_a_l_objectif_demande,
+        ensuite=lambda a: (adresse(PROJETS, "fiche", projet=a.objectif.projet_id), "L’action est enregistrée."),
         **_PARTIE,
     )
 )
@@ -195,13 +248,21 @@ BILANS = inscrire(
         dater=lambda b: b.date,
         champ_date="date",
         publiable=True,
-        **_DU_PROJET,
+        appui=Detail("usagers/projets/_objectifs_du_bilan.html", _objectifs_du_bilan),
+        ensuite=_revenir("Le bilan est enregistré. Dites maintenant, objectif par objectif, où on en est."),
+        **_DU_PROJET | {"depart": _depart_de_bilan},
     )
 )
 
 
+def _avertir(a: Accord) -> str:
+    return f.avertissement_d_accord(a.le) if a.par == AuteurAccord.REPRESENTANT else ""
+
+
 def _resumer_accord(a: Accord) -> Resume:
     dits = _dits(("", f"{a.get_par_display()}, le {_jour(a.le)}"), ("", a.get_moyen_display()), ("", a.precisions))
+    if _avertir(a):
+        dits.append(A_VERIFIER)
     return Resume(a.nom, dits, {"genre": "accord", "etat": a.reponse, "texte": a.get_reponse_display().lower()})
 
 
@@ -221,8 +282,11 @@ ACCORDS = inscrire(
         calculer=lambda valeurs: {"version_figee": figer(valeurs["projet"])},
         dater=lambda a: a.le,
         champ_date="le",
+        details=(Detail("usagers/representation/_avertissement.html", avertir_sur_la_page(_avertir)),),
         depart=_depart_d_accord,
         remonter=_au_projet,
+        d_ou=_au_projet_demande,
+        ensuite=_revenir("L’avis est enregistré, avec le projet tel qu’il a été lu."),
         **_PARTIE,
     )
 )

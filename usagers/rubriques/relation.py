@@ -1,10 +1,9 @@
-"""Complaints, suggestions, answers to surveys, as rows of the dossier."""
+"""Complaints and suggestions, as rows of the dossier."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.urls import reverse
 
 from dui.commun.acces import courant
@@ -16,9 +15,9 @@ from dui.commun.horloge import aujourdhui
 from habilitations.personnes import collegues
 from usagers.fiches import Detail, Fiche, Resume, inscrire
 from usagers.fiches.formulaires import FormulaireFiche, MetaFiche
-from usagers.models import EtapeReclamation, Reclamation, ReponseEnquete
+from usagers.models import EtapeReclamation, Reclamation
 from usagers.models.relation import VISES
-from usagers.relation import enquetes, suivi
+from usagers.relation import suivi
 from usagers.relation.enums import EtatReclamation
 from usagers.relation.formulaires import ChoixDeCollegue, collegues_d_ici, pas_dans_l_avenir, verifier_les_vises
 
@@ -133,72 +132,5 @@ RECLAMATIONS = inscrire(
         figer=figer,
         publiable=True,
         jamais_publies=(*VISES, "gravite"),
-    )
-)
-
-# -- answers to a survey -----------------------------------------------------------------------------------
-
-
-class ChoixDEnquete(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.titre)
-
-
-class FormulaireReponse(FormulaireFiche):
-    """Which survey, who answers; the questions have their page, as for an evaluation."""
-
-    longs = ("remarque",)
-
-    class Meta(MetaFiche):
-        model = ReponseEnquete
-        fields = ("campagne", "repondant", "date", "remarque")
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["campagne"] = ChoixDEnquete(
-            enquetes.nominatives(self.instance.campagne_id), label="Enquête", empty_label=None
-        )
-        self.fields["date"].initial = aujourdhui
-
-    def verifier(self, valeurs: dict[str, Any]) -> None:
-        pas_dans_l_avenir(self, "date", "Cette date est à venir. Indiquez le jour de la réponse.")
-        garde = self.instance.campagne_id
-        choisie = valeurs.get("campagne")
-        if garde and choisie is not None and choisie.pk != garde and self.instance.reponses:
-            self.add_error("campagne", "Des réponses sont déjà enregistrées : pour une autre enquête, ajoutez une réponse.")
-
-
-def _resumer_reponse(r: ReponseEnquete) -> Resume:
-    dits = [r.get_repondant_display(), "" if r.reponses else "Questionnaire à compléter", r.remarque or ""]
-    return Resume(f"{r.campagne.titre}, {_jour(r.date)}", [d for d in dits if d])
-
-
-def _questions(request: Any, r: ReponseEnquete) -> dict[str, Any]:
-    cles = {"dossier": r.dossier_id, "reponseenquete": r.pk}
-    ouverte = r.campagne.close_le is None
-    peut = ouverte and courant().peut_ecrire(Categorie.RELATION)
-    return {
-        "groupes": enquetes.en_groupes(r),
-        "url": reverse("usagers:remplir_enquete", kwargs=cles) if peut else "",
-        "close": not ouverte,
-    }
-
-
-REPONSES = inscrire(
-    Fiche(
-        cle="reponses-enquetes",
-        modele=ReponseEnquete,
-        categorie=Categorie.RELATION,
-        nom="Réponses aux enquêtes",
-        ajouter="Répondre à une enquête avec la personne",
-        modifier="Modifier cette réponse",
-        vide="Aucune réponse à une enquête nominative.",
-        formulaire=FormulaireReponse,
-        resumer=_resumer_reponse,
-        rang=30,
-        icone="clipboard-list",
-        aide="Enquêtes nominatives seulement : la réponse reste dans ce dossier. Une enquête anonyme se remplit depuis "
-        "« Enquêtes », sans passer par un dossier.",
-        details=(Detail("usagers/relation/_questions.html", _questions),),
     )
 )

@@ -187,10 +187,19 @@ def _ouvrir(request: Any, formulaire: Any) -> tuple[list[creation.Semblable], Ht
 
 # -- the next step -----------------------------------------------------------------------------------------
 
+DIT = {
+    EtatDemande.ETUDE: "La demande est à l’étude.",
+    EtatDemande.DECISION: "L’admission est décidée. L’entrée se note le jour où elle a lieu.",
+    EtatDemande.ATTENTE: "La demande est en liste d’attente.",
+    EtatDemande.ENTREE: "L’entrée est notée et le séjour est ouvert.",
+    EtatDemande.REFUS: "Le refus est noté, avec son motif.",
+    EtatDemande.DESISTEMENT: "Le désistement est noté.",
+}
+
 
 class FormulaireEtape(FormulaireDui, FormulaireUnEnvoi, forms.Form):
     vers = forms.ChoiceField(label="Étape", widget=forms.RadioSelect)
-    le = ChampDate(label="Le", passee=True)
+    le = ChampDate(label="Date de cette étape", passee=True)
     motif = forms.CharField(
         label="Motif",
         required=False,
@@ -204,6 +213,7 @@ class FormulaireEtape(FormulaireDui, FormulaireUnEnvoi, forms.Form):
         super().__init__(*args, **options)
         champ: Any = self.fields["vers"]
         champ.choices = [(e.value, e.label) for e in suites]
+        champ.error_messages["required"] = "Choisissez l’étape."
 
 
 @dossier_requis(Categorie.ADMISSION, action=Action.MODIFIER, lecture=Niveau.ECRITURE)
@@ -222,6 +232,7 @@ def etape_admission(request: Any, dossier: Any, demandeadmission: Any) -> HttpRe
     contexte = cadre(request, DEMANDES) | {
         "formulaire": formulaire,
         "demande": demande,
+        "resume": DEMANDES.resumer(demande),
         "sans_suite": not suites,
         "sans_entree": EtatDemande.ENTREE in etapes.SUITES[EtatDemande(demande.etat)]
         and EtatDemande.ENTREE not in suites,
@@ -257,5 +268,5 @@ def _avancer(request: Any, demande: DemandeAdmission, formulaire: Any) -> HttpRe
     except VersionDepassee:
         messages.warning(request, "Cette demande a changé entre-temps. Relisez-la avant de noter une étape.")
     else:
-        messages.success(request, "L’étape est enregistrée.")
+        messages.success(request, DIT[EtatDemande(saisie["vers"])])
     return HttpResponseRedirect(adresse_de(DEMANDES, demande))

@@ -41,6 +41,9 @@ def brouillon(request: Any, dossier: Any, formulaire: str) -> JsonResponse:
         return _dire("Ce brouillon est trop long pour être enregistré. Votre texte est à l’écran.", 413)
     if not contenu:  # nothing arrived: what was kept is worth more
         return _dire("Rien n’est arrivé au serveur. Votre texte est à l’écran.", 422)
+    genre, suite = genre_de(formulaire)
+    if genre is not None and not genre.en_usage(suite):
+        return _dire("Cette saisie n’est plus en usage dans l’établissement. Votre texte est à l’écran.", 404)
     categorie = _categorie(formulaire, contenu.get("categorie", ""))
     if categorie is None or not acces.peut_ecrire(categorie):
         refus = Evenement(Action.ECRIRE, "refuse", acces.dossier_id, categorie or "", motif="lecture_seule")
@@ -59,7 +62,7 @@ def effacer(request: Any, dossier: Any, formulaire: str) -> HttpResponse:
     messages.success(request, "Brouillon effacé.")
     genre, suite = genre_de(formulaire)
     try:
-        url = genre.url(dossier, suite) if genre else reverse("usagers:ma_journee")
+        url = genre.url(dossier, suite) if genre and genre.en_usage(suite) else reverse("usagers:ma_journee")
     except NoReverseMatch:
         url = reverse("usagers:ma_journee")
     return HttpResponseRedirect(url)

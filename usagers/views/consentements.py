@@ -13,8 +13,11 @@ from dui.commun.acces import Action
 from dui.commun.categories import Categorie, Niveau
 from dui.commun.formulaires import ChampDate, FormulaireDui, recu
 from dui.commun.horloge import aujourdhui
+from habilitations.autorisations import accords
 from habilitations.gardes import dossier_requis, page_personnelle
 from usagers.consentements import textes
+from usagers.consentements.usage import nomme
+from usagers.enums import GenreConsentement
 from usagers.fiches import service
 from usagers.fiches.vues import adresse_de, cadre
 from usagers.models import Consentement
@@ -61,6 +64,7 @@ def retirer_accord(request: Any, dossier: Any, consentement: Any) -> HttpRespons
             messages.warning(request, "Cet accord a changé entre-temps : relisez-le avant de le retirer.")
         else:
             messages.success(request, "L’accord est retiré.")
+            _dire_ce_qui_reste_ouvert(request, ligne)
         return HttpResponseRedirect(fiche)
     contexte = cadre(request, CONSENTEMENTS) | {
         "resume": resumer(ligne),
@@ -70,6 +74,17 @@ def retirer_accord(request: Any, dossier: Any, consentement: Any) -> HttpRespons
     }
     statut = 422 if formulaire.is_bound and formulaire.errors else 200
     return render(request, "usagers/consentements/retirer.html", contexte, status=statut)
+
+
+def _dire_ce_qui_reste_ouvert(request: Any, ligne: Consentement) -> None:
+    """A grant is ended by whoever manages the team: told at once, for a withdrawal has effect at once."""
+    if ligne.genre != GenreConsentement.PARTAGE:
+        return
+    ouvertes = accords(ligne.dossier_id, ligne.etablissement_id)
+    for qui in dict.fromkeys(a.qui.nom for a in ouvertes if nomme(ligne.destinataire, a.qui.nom)):
+        messages.warning(
+            request, f"{qui} garde une autorisation nominative : faites-la retirer dans « Équipe de soins »."
+        )
 
 
 @page_personnelle(Action.LIRE)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from dui.commun.acces import Action, courant
 from dui.commun.categories import Categorie
+from dui.commun.d_un_trait import Trait
 from habilitations.gardes import declaration_de, dossier_requis
 from habilitations.models import Accompagnement
 from habilitations.perimetre import en_cours
@@ -29,51 +31,65 @@ DANS_LA_SYNTHESE, DANS_LA_CHRONOLOGIE = 6, 50
 
 @dossier_requis(Categorie.IDENTITE, action=Action.LIRE)
 def synthese(request: Any, dossier: Any) -> HttpResponse:
-    contexte = bandeau(request)
+    contexte, trait = bandeau(request), Trait()
     ouvert = contexte["dossier"]
-    equipes = _equipes(ouvert)
+    sections = registres.sections(request, ouvert, Categorie.IDENTITE, trait)
+    chronologie = registres.chronologie(request, ouvert, DANS_LA_SYNTHESE, trait)
+    cartes, suivis = _cartes(trait), trait.demander(_suivis(ouvert))
+    equipes = _equipes(ouvert, *suivis())
     contexte |= {
         "onglets": onglets(request, ouvert, None),
         "note": ouvert.note,
-        "sections": _sections(request, ouvert, Categorie.IDENTITE),
+        "sections": sections(),
         "equipes": equipes,
         "suivi": _peut_suivre(request, equipes),
-        "chronologie": registres.chronologie(request, ouvert, DANS_LA_SYNTHESE),
-        **_cartes(courant().peut_lire),
+        "chronologie": chronologie(),
+        **cartes(),
     }
     return render(request, "usagers/synthese.html", contexte)
 
 
-def _cartes(peut_lire: Any) -> dict[str, Any]:
+def _cartes(trait: Trait) -> Callable[[], dict[str, Any]]:
     """What matters today in each heading that the reader opens; the others are not even asked for."""
-    return {
-        "projet": list(_ecrits(Categorie.PROJET)[:2]) if peut_lire(Categorie.PROJET) else [],
-        "sejour": Sejour.objects.first() if peut_lire(Categorie.PARCOURS) else None,
-        "proches": list(Proche.objects.all()[:3]) if peut_lire(Categorie.PROCHES) else [],
-        "coordonnees": _coordonnees() if peut_lire(Categorie.ADMINISTRATIF) else None,
-        "a_venir": _a_venir() if peut_lire(Categorie.COORDINATION) else [],
+    ensembles = {
+        "projet": (Categorie.PROJET, lambda: _ecrits(Categorie.PROJET)[:2]),
+        "sejour": (Categorie.PARCOURS, lambda: Sejour.objects.all()[:1]),
+        "proches": (Categorie.PROCHES, lambda: Proche.objects.all()[:3]),
+        "coordonnees": (Categorie.ADMINISTRATIF, lambda: _coordonnees()[:1]),
+        "a_venir": (Categorie.COORDINATION, lambda: _a_venir()[:3]),
     }
+    lus = [nom for nom, (categorie, _) in ensembles.items() if courant().peut_lire(categorie)]
+    lots = trait.demander(*(ensembles[nom][1]() for nom in lus))
+
+    def finir() -> dict[str, Any]:
+        lues: dict[str, Any] = dict.fromkeys(ensembles, ()) | dict(zip(lus, lots(), strict=True))
+        return lues | {seule: next(iter(lues[seule]), None) for seule in ("sejour", "coordonnees")}
+
+    return finir
 
 
 def _ecrits(categorie: Categorie) -> Any:
     return Ecrit.objects.filter(categorie=categorie).select_related("auteur")
 
 
-def _coordonnees() -> Coordonnees | None:
-    return Coordonnees.objects.filter(categorie=Categorie.ADMINISTRATIF).first()
+def _coordonnees() -> Any:
+    return Coordonnees.objects.filter(categorie=Categorie.ADMINISTRATIF)
 
 
-def _a_venir() -> list[EvenementImporte]:
+def _a_venir() -> Any:
     suite = EvenementImporte.objects.filter(debut__gte=timezone.now()).order_by("debut")
-    return list(suite.defer("fragment", "details")[:3])
+    return suite.defer("fragment", "details")
 
 
-def _equipes(dossier: Any) -> list[dict[str, Any]]:
-    """Teams that accompany the person today, each with its référent: whom a colleague turns to."""
+def _suivis(dossier: Any) -> Any:
     suivis = Accompagnement.objects.filter(en_cours(), dossier_id=dossier.pk).order_by("equipe__nom")
-    lignes = list(suivis.values_list("equipe__nom", "referent__compte_id"))
-    connus = collegues((compte for _, compte in lignes if compte), dossier.etablissement_id)
-    return [{"nom": nom, "compte": compte, "referent": connus.get(compte)} for nom, compte in lignes]
+    return suivis.values_list("equipe__nom", "referent__compte_id")
+
+
+def _equipes(dossier: Any, suivis: list[tuple[str, Any]]) -> list[dict[str, Any]]:
+    """Teams that accompany the person today, each with its référent: whom a colleague turns to."""
+    connus = collegues((compte for _, compte in suivis if compte), dossier.etablissement_id)
+    return [{"nom": nom, "compte": compte, "referent": connus.get(compte)} for nom, compte in suivis]
 
 
 def _peut_suivre(request: Any, equipes: list[dict[str, Any]]) -> bool:
@@ -92,7 +108,7 @@ def chronologie(request: Any, dossier: Any) -> HttpResponse:
     contexte = bandeau(request)
     contexte |= {
         "onglets": onglets(request, contexte["dossier"], None),
-        "chronologie": registres.chronologie(request, contexte["dossier"], DANS_LA_CHRONOLOGIE),
+        "chronologie": registres.chronologie(request, contexte["dossier"], DANS_LA_CHRONOLOGIE)(),
         "combien": DANS_LA_CHRONOLOGIE,
     }
     return render(request, "usagers/chronologie.html", contexte)
@@ -111,18 +127,9 @@ def rubrique(request: Any, dossier: Any, rubrique: str) -> HttpResponse:
         "rubrique": categorie,
         "onglets": onglets(request, ouvert, categorie),
         "sous_rubriques": sous_rubriques(request, ouvert, categorie),
-        "sections": _sections(request, ouvert, categorie),
+        "sections": registres.sections(request, ouvert, categorie)(),
         "page": page,
         "peut_ecrire": courant().peut_ecrire(categorie),
         "ajouts": ajouts(categorie),
     }
     return render(request, "usagers/rubrique.html", contexte)
-
-
-def _sections(request: HttpRequest, dossier: Any, categorie: Categorie) -> list[dict[str, Any]]:
-    lignes = []
-    for section in registres.sections(categorie):
-        donnees = section.donnees(request, dossier)
-        if donnees:
-            lignes.append({"gabarit": section.gabarit, "donnees": donnees})
-    return lignes

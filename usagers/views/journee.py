@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch
 from django.utils import timezone
 
 from dui.commun.acces import Action, courant
+from dui.commun.d_un_trait import Trait
 from dui.commun.dates_fr import INSECABLE, date_longue, heure
 from habilitations.gardes import page_personnelle
 from usagers import registres
@@ -21,10 +22,13 @@ BROUILLONS = 8
 RANG_DES_BROUILLONS = 60
 
 
-def _brouillons(request: Any) -> dict[str, Any] | None:
-    """What I began and did not send; the text stays closed here. None when there is nothing."""
+def _miens(request: Any) -> list[Any]:
     miens = Brouillon.objects.filter(compte_id=courant().compte_id, envoye=False)
-    rangees = list(miens.only("formulaire", "modifie_le", "compte").order_by("-modifie_le")[:BROUILLONS])
+    return [miens.only("formulaire", "modifie_le", "compte").order_by("-modifie_le")[:BROUILLONS]]
+
+
+def _brouillons(request: Any, rangees: list[Brouillon]) -> dict[str, Any] | None:
+    """What I began and did not send; the text stays closed here. None when there is nothing."""
     personnes = personnes_de(b.dossier_id for b in rangees)
     lignes = [x for b in rangees if (x := _ligne(b, personnes.get(b.dossier_id)))]
     return {"lignes": lignes} if lignes else None
@@ -32,7 +36,7 @@ def _brouillons(request: Any) -> dict[str, Any] | None:
 
 def _ligne(brouillon: Brouillon, personne: Any) -> dict[str, Any] | None:
     genre, suite = genre_de(brouillon.formulaire)
-    if genre is None or personne is None:
+    if genre is None or personne is None or not genre.en_usage(suite):
         return None
     try:
         url = genre.url(brouillon.dossier_id, suite)
@@ -42,13 +46,16 @@ def _ligne(brouillon: Brouillon, personne: Any) -> dict[str, Any] | None:
     return {"personne": personne, "quoi": quoi, "modifie_le": brouillon.modifie_le, "url": url}
 
 
-registres.inscrire_carte(registres.Carte("usagers/_journee_brouillons.html", _brouillons, RANG_DES_BROUILLONS))
+registres.inscrire_carte(
+    registres.Carte("usagers/_journee_brouillons.html", _brouillons, RANG_DES_BROUILLONS, False, _miens)
+)
 
 
 def _cartes(request: Any) -> list[dict[str, Any]]:
-    montrees = []
-    for carte in registres.cartes():
-        donnees = carte.donnees(request)
+    montrees, trait = [], Trait()
+    lues = [(carte, trait.demander(*carte.ensembles(request))) for carte in registres.cartes()]
+    for carte, lots in lues:
+        donnees = carte.donnees(request, *lots())
         if donnees is not None:
             montrees.append({"gabarit": carte.gabarit, "donnees": donnees, "large": carte.large})
     return montrees

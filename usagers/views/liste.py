@@ -22,9 +22,17 @@ from usagers.bandeau import ICONES
 from usagers.enums import EtatDossier, TypeVigilance
 from usagers.models import Dossier, Vigilance
 from usagers.personnes import nom_de_naissance
+from usagers.presence import Presence, demandes_de, filtrer, pas_partis, presence
 
 PAR_PAGE = 50
-PRESENCES = [("", "Présents"), ("sortis", "Sortis"), ("tous", "Tous")]
+PRESENCES = [
+    ("", "Présents"),
+    (Presence.ATTENTE.value, "En liste d’attente"),
+    (Presence.DEMANDE.value, "Demandes en cours"),
+    (Presence.SORTI.value, "Sortis"),
+    (Presence.DECEDE.value, "Décédés"),
+    ("tous", "Tous"),
+]
 CHAMPS = (
     "numero",
     "nom_naissance",
@@ -56,17 +64,18 @@ class Filtre(FormulaireDui, forms.Form):
         champ.choices = [("", "Toutes"), *((str(u.pk), u.nom) for u in unites)]
 
 
-def _selection(filtre: Filtre) -> Any:
+def _selection(filtre: Filtre, *, partout: bool) -> Any:
+    """`partout`: a search by name, which also finds who only asked, unless a situation is chosen."""
     dossiers = Dossier.objects.filter(etat=EtatDossier.ACTIF).select_related("unite").only(*CHAMPS)
     if not filtre.is_valid():
         return dossiers.none()
     choix = filtre.cleaned_data
     if choix["unite"]:
         dossiers = dossiers.filter(unite_id=choix["unite"])
-    if choix["presence"] == "sortis":
-        dossiers = dossiers.filter(sorti_le__lte=aujourdhui())
-    elif not choix["presence"]:
-        dossiers = dossiers.exclude(sorti_le__lt=aujourdhui())
+    if partout and not choix["presence"]:
+        dossiers = pas_partis(dossiers, aujourdhui())
+    elif choix["presence"] != "tous":
+        dossiers = filtrer(dossiers, choix["presence"] or Presence.PRESENT, aujourdhui())
     if choix["q"]:
         trouves = trouver.chercher(dossiers, choix["q"])
         filtre.approche = not trouves.exists()
@@ -87,7 +96,8 @@ def _alertes(page: list[Dossier]) -> dict[Any, list[dict[str, str]]]:
 
 def _lignes(page: list[Dossier]) -> list[dict[str, Any]]:
     alertes, doubles, doublons = _alertes(page), trouver.homonymes(page), trouver.doublons(page)
-    lignes = []
+    jour = aujourdhui()
+    demandes, lignes = demandes_de(page, jour), []
     for d in page:
         chambre = f"ch.{INSECABLE}{d.chambre}" if d.chambre else ""
         lieu = ", ".join(m for m in (d.unite.nom if d.unite else "", chambre) if m)
@@ -105,17 +115,25 @@ def _lignes(page: list[Dossier]) -> list[dict[str, Any]]:
                 "alertes": alertes.get(d.pk, []),
                 "homonyme": d.pk in doubles and d.pk not in doublons,
                 "doublon": d.pk in doublons,
-                "sorti_le": d.sorti_le,
-                "decede_le": d.decede_le,
+                "presence": presence(
+                    jour,
+                    entre_le=d.entre_le,
+                    sorti_le=d.sorti_le,
+                    decede_le=d.decede_le,
+                    demande=demandes.get(d.pk, ""),
+                ),
             }
         )
     return lignes
 
 
-def _rendre(request: Any, *, titre: str) -> HttpResponse:
+def _rendre(request: Any, *, titre: str, partout: bool = False) -> HttpResponse:
     donnees = request.GET if request.GET else {"presence": ""}
     filtre = Filtre(donnees)
-    pages = Paginator(_selection(filtre), PAR_PAGE)
+    if partout:
+        champ: Any = filtre.fields["presence"]
+        champ.choices = [("", "Présents et demandes"), *PRESENCES[1:]]
+    pages = Paginator(_selection(filtre, partout=partout), PAR_PAGE)
     page = pages.get_page(request.GET.get("page"))
     page.object_list = list(page.object_list)
     contexte = {
@@ -139,7 +157,7 @@ def liste(request: HttpRequest) -> HttpResponse:
 
 @page_personnelle(Action.RECHERCHER, categorie=Categorie.IDENTITE)
 def recherche(request: HttpRequest) -> HttpResponse:
-    return _rendre(request, titre="Recherche")
+    return _rendre(request, titre="Recherche", partout=True)
 
 
 class FormulaireAutreDossier(FormulaireDui, forms.Form):

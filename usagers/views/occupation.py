@@ -30,7 +30,8 @@ class FiltreMois(FormulaireDui, forms.Form):
         label="Mois",
         regex=r"^[0-9]{4}-(0[1-9]|1[0-2])$",
         required=False,
-        help_text="Année et mois, par exemple 2026-03.",
+        widget=forms.TextInput(attrs={"type": "month"}),  # a text box where the browser has no calendar of months
+        help_text="Par exemple 2026-03 pour mars 2026.",
         error_messages={"invalid": "Écrivez l’année puis le mois, par exemple 2026-03."},
     )
 
@@ -60,12 +61,14 @@ def occupation(request: Any) -> HttpResponse:
     filtre = FiltreMois(request.GET)
     premier = filtre.premier
     unite = filtre.cleaned_data.get("unite", "") if filtre.is_valid() else ""
-    jours = du_mois(premier.year, premier.month, uuid.UUID(unite) if unite else None) if lit else []
+    mois = du_mois(premier.year, premier.month, uuid.UUID(unite) if unite else None) if lit else None
     contexte = {
         "lit": lit,
         "filtre": filtre,
         "titre": f"{MOIS[premier.month - 1]} {premier.year}",
-        "jours": jours,
+        "jours": mois.jours if mois else [],
+        "au_dela": bool(mois and mois.au_dela),
+        "unite_du_jour": bool(unite) and premier < aujourdhui().replace(day=1),
         "aujourdhui": aujourdhui(),
         "url_avant": _adresse(retirer(premier, "P1M"), unite),
         "url_apres": _adresse(ajouter(premier, "P1M"), unite),

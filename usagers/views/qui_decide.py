@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from dui.commun.acces import Action, courant
 from dui.commun.categories import Categorie
+from dui.commun.dates_fr import date_longue
 from dui.commun.formulaires import ChampDate, FormulaireDui
 from dui.commun.horloge import aujourdhui
 from habilitations.gardes import dossier_requis, reserve_a
@@ -21,7 +22,7 @@ from usagers.bandeau import bandeau, dossier_ouvert
 from usagers.enums import EtendueMesure, TypeMesure
 from usagers.onglets import onglets, sous_rubriques
 from usagers.registres import Section, inscrire_section
-from usagers.representation import Certitude, Droit, Faits, Reponse, Volet, situation_le, tableau
+from usagers.representation import Certitude, Droit, Faits, Mesure, Reponse, Volet, situation_le, tableau
 from usagers.representation.chargement import faits_du_dossier
 from usagers.representation.enums import Situation
 from usagers.representation.faits import SANS_EFFET_SUR_LES_DROITS
@@ -88,6 +89,8 @@ def notes(faits: Faits, date: dt.date) -> list[str]:
     if faits.naissance is None:
         dites.append("La date de naissance n’est pas connue : complétez l’identité, elle change les réponses.")
     for m in faits.mesures:
+        if m.duree is not None and (dite := _terme(m, date)):
+            dites.append(dite)
         if not m.court_le(date):
             continue
         if m.type == TypeMesure.SANS_EXERCICE:
@@ -100,6 +103,17 @@ def notes(faits: Faits, date: dt.date) -> list[str]:
                 f"{TypeMesure(m.type).label} : la mesure ne porte que sur des prestations, aucun droit n’est ôté."
             )
     return dites
+
+
+def _terme(m: Mesure, date: dt.date) -> str:
+    """What the legal length of a measure changes to the answers of that day."""
+    qui, fin = f"{TypeMesure(m.type).label} ({m.titulaire})", date_longue(m.fin_legale, jour=False)
+    fondement = m.duree.fondement if m.duree else ""
+    if m.duree_passee_le(date):
+        return f"{qui} : durée légale passée le {fin} ({fondement}). Elle ne compte plus : vérifiez son renouvellement."
+    if m.court_le(date) and m.echeance is None and m.au is None:
+        return f"{qui} : échéance à recopier du jugement. Sans elle, la mesure s’arrête le {fin} ({fondement})."
+    return ""
 
 
 def _url_rubrique(dossier: Any) -> str:

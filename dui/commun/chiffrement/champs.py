@@ -164,6 +164,15 @@ class ChampChiffre(models.BinaryField):
         model_instance.__dict__[self.attname] = chiffre
         return chiffre
 
+    def resceller(self, chiffre: Chiffre, ligne: Any, de: uuid.UUID, vers: uuid.UUID) -> bytes:
+        """The same text under the key and the name of another dossier: byte for byte, hence of the same length.
+
+        Raises `InvalidTag` when altered, `CleDetruite` when the key is gone.
+        """
+        table = self.model._meta.db_table
+        clair = dechiffrer(de, chiffre.octets, contexte(table, self._colonne, de, ligne))
+        return chiffrer(vers, clair, contexte(table, self._colonne, vers, ligne))
+
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         return None if value is None else Chiffre(bytes(value))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.db import models
+from django.db import connections, models
 
 from dui.commun.acces import courant_ou_rien
 from dui.commun.chiffrement import HORS_DOSSIER
@@ -27,13 +27,17 @@ class CleAbsente(Exception):
 
 
 class CleDossier(models.Model):
-    """A wrapped key. Destroyed = `enveloppe` NULL and a date: a missing row would be recreated by the next write."""
+    """A wrapped key. Destroyed = `enveloppe` NULL and a date: a missing row would be recreated by the next write.
+
+    `ephemere`: of what only passes (a dossier proposed to another ESMS); the application may destroy these, no other.
+    """
 
     dossier = models.UUIDField("dossier", primary_key=True)
     enveloppe = models.BinaryField("clé enveloppée", null=True)
     kek = models.CharField("clé de chiffrement des clés", max_length=40)
     creee_le = models.DateTimeField("créée le", auto_now_add=True)
     detruite_le = models.DateTimeField("détruite le", null=True)
+    ephemere = models.BooleanField("de passage", default=False, db_default=False)
 
     droits_sql = "SELECT, INSERT"  # rewrapping is the owner's, destroying the purge role's
 
@@ -103,12 +107,24 @@ def cle_pour_ecrire(dossier_id: uuid.UUID) -> AESGCM:
     return cle_pour_lire(dossier_id)
 
 
-def creer_cles(dossiers: Iterable[uuid.UUID]) -> None:
+def creer_cles(dossiers: Iterable[uuid.UUID], *, ephemeres: bool = False) -> None:
     """Keys of dossiers about to be created; a concurrent creation wins quietly and is the one used.
 
     On a connection of its own, in autocommit: a rollback of `default` leaves an orphan key (harmless), never a text
     without its key.
     """
     nom, _ = fournisseur().courante()
-    lignes = [CleDossier(dossier=d, enveloppe=envelopper(d, secrets.token_bytes(32), nom), kek=nom) for d in dossiers]
+    lignes = [
+        CleDossier(dossier=d, enveloppe=envelopper(d, secrets.token_bytes(32), nom), kek=nom, ephemere=ephemeres)
+        for d in dossiers
+    ]
     CleDossier.objects.using(BASE).bulk_create(lignes, ignore_conflicts=True, batch_size=500)
+
+
+def detruire_cle_ephemere(objet: uuid.UUID) -> None:
+    """What passed can be read no more, backups of the data included. A dossier's key is not touched."""
+    with connections[BASE].cursor() as curseur:
+        curseur.execute("SELECT dui_detruire_cle_ephemere(%s)", [objet])
+    acces = courant_ou_rien()
+    if acces is not None:
+        acces.cles.pop(objet, None)

@@ -9,7 +9,6 @@ import uuid
 import pytest
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dui.commun.horloge import aujourdhui
@@ -150,8 +149,8 @@ def test_la_base_refuse_un_dossier_que_la_page_n_ouvre_pas(monde):
             c.execute(
                 "INSERT INTO usagers_dossier (id, cree_le, modifie_le, etablissement_id, numero, etat, nom_naissance,"
                 " premier_prenom, prenoms, nom_utilise, prenom_utilise, sexe, lieu_naissance, commune_naissance,"
-                " chambre, photo_autorisee, identifiant_source, recherche, tri, version)"
-                " VALUES (%s, now(), now(), %s, 999999, 'actif', 'X', 'Y', '', '', '', 'I', '', '', '', false, '',"
+                " chambre, identifiant_source, recherche, tri, version)"
+                " VALUES (%s, now(), now(), %s, 999999, 'actif', 'X', 'Y', '', '', '', 'I', '', '', '', '',"
                 " '', '', 1)",
                 [pk, monde.lieu.pk],
             )
@@ -348,52 +347,3 @@ def test_hors_equipe_et_sans_droit_d_ecrire_rien_n_avance(monde):
         loin = f.professionnel("Loin", Profession.CHEF_SERVICE, f.etablissement("Loin"))
     assert monde.etape(demande, "etude", compte=voisin).status_code == 403
     assert monde.etape(demande, "etude", compte=loin).status_code == 404
-
-
-# -- the board ----------------------------------------------------------------------------------------------
-
-
-def test_le_tableau_compte_ce_que_le_perimetre_contient(monde):
-    for etat in ("demande", "demande", "etude", "attente", "refus"):
-        monde.demande(etat=etat, etat_le=aujourdhui())
-    with f.systeme():
-        ailleurs = f.dossier(monde.lieu, monde.autre)
-        DemandeAdmission(dossier=ailleurs, origine="famille", recue_le=aujourdhui()).save()
-    for compte, combien in ((monde.chef, 2), (monde.secretaire, 3)):
-        texte = monde.client(compte).get(reverse("usagers:admissions")).content.decode()
-        assert f"Demande reçue ({combien})" in texte and "À l’étude (1)" in texte and "Refus (1)" in texte
-        assert "Désistement (0)" in texte
-
-
-def test_le_tableau_dit_les_pieces_attendues_et_la_relance_passee(monde):
-    demande = monde.demande(relance_le=aujourdhui() - JOUR)
-    with f.systeme():
-        PieceAdmission(dossier_id=demande.dossier_id, etablissement=monde.lieu, nature="identite").save()
-        PieceAdmission(dossier_id=demande.dossier_id, etablissement=monde.lieu, nature="gir", etat="recue").save()
-    texte = monde.client(monde.chef).get(reverse("usagers:admissions")).content.decode().replace("\xa0", " ")
-    assert "1 pièce à recevoir" in texte and "Relance hier" in texte
-
-
-def test_le_tableau_ne_s_ouvre_qu_a_qui_lit_les_admissions(monde):
-    monde.demande()
-    with f.systeme():
-        soignante = f.professionnel("Lou", Profession.AIDE_SOIGNANT, monde.lieu)
-        f.rejoindre(monde.equipe, soignante)
-    texte = monde.client(soignante).get(reverse("usagers:admissions")).content.decode()
-    assert "DUPUIS" not in texte and "Votre fonction ne suit pas les admissions" in texte
-
-
-def test_le_tableau_coute_autant_quel_que_soit_le_nombre(monde):
-    client = monde.client(monde.chef)
-
-    def combien() -> int:
-        client.get(reverse("usagers:admissions"))
-        with CaptureQueriesContext(connection) as requetes:
-            client.get(reverse("usagers:admissions"))
-        return len(requetes)
-
-    monde.demande()
-    avant = combien()
-    for _ in range(6):
-        monde.demande()
-    assert combien() == avant

@@ -11,17 +11,22 @@ from contextlib import suppress
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dui.commun.horloge import aujourdhui
+from dui.demonstration.documents import pdf
 from habilitations.professions import Profession
 from tests import fabrique as f
 from tests.habilitations.outils import traces
 from tests.usagers.admission.test_admission import JOUR, Monde, fr
-from usagers.contrats.impression import GABARITS, AdresseRefusee, en_pdf
-from usagers.models import Contrat, CouvertureSociale, Dossier, DroitOuvert, Sejour, Signataire
+from usagers.contrats.impression import GABARITS
+from usagers.models import (
+    Contrat,
+    Document,
+    Dossier,
+    Sejour,
+    Signataire,
+)
 
 pytestmark = pytest.mark.django_db(databases=["default", "cles"])
 
@@ -61,7 +66,7 @@ def _signer(monde, personne, contrat, compte=None, **champs):
 def test_la_signature_note_les_participants_et_l_empreinte_du_fichier(monde):
     personne = monde.personne(10)
     contrat = monde.poser(Contrat, personne, genre="sejour", effet_le=personne.entre_le)
-    octets = b"%PDF-1.7 signe"
+    octets = pdf(["Contrat de séjour", "Signé"])
     envoi = str(uuid.uuid4())
     for _ in range(2):
         fichier = SimpleUploadedFile("contrat.pdf", octets, "application/pdf")
@@ -69,6 +74,8 @@ def test_la_signature_note_les_participants_et_l_empreinte_du_fichier(monde):
     with f.systeme():
         contrat = Contrat.objects.get(pk=contrat.pk)
         signataires = {s.nom: (s.qualite, s.signe_le) for s in Signataire.objects.filter(contrat=contrat)}
+        (range_,) = Document.objects.filter(dossier=personne)
+    assert (range_.type, range_.categorie, range_.empreinte) == ("contrat_sejour", "administratif", contrat.empreinte)
     assert (contrat.etat, contrat.signe_le, contrat.remis_le) == ("signe", aujourdhui(), aujourdhui())
     assert contrat.empreinte == hashlib.sha256(octets).hexdigest()
     assert signataires == {"Marcel Dupuis": ("personne", aujourdhui()), "Mme Roy": ("participant", None)}
@@ -115,117 +122,11 @@ def test_le_texte_se_telecharge_par_la_porte_et_laisse_une_trace(monde, genre):
     assert reponse.status_code == 200 and reponse.headers["Content-Type"] == "application/pdf"
     assert reponse.content.startswith(b"%PDF-")
     objets = _ouvrir(reponse.content)
+    assert b"pdfuaid" in objets and b"Atkinson" in objets  # the renderer of the house: PDF/UA, its font
     assert b"/StructTreeRoot" in objets and b"/MarkInfo" in objets and b"/Lang" in objets
     assert reponse.headers["Content-Disposition"] == f'attachment; filename="{genre}.pdf"'
     assert ([personne.pk], "administratif", "telecharger") in [t[:3] for t in traces(reponse)]
     assert monde.page("contrat_pdf", personne, monde.ines, contrat=contrat.pk).status_code == 403
-
-
-def test_le_moteur_d_impression_ne_va_rien_chercher():
-    from usagers.contrats import impression
-
-    with pytest.raises(AdresseRefusee):
-        impression._rien("https://exemple.invalid/x.png")
-    assert en_pdf("usagers/pdf/annexe.html", {"etablissement": {}, "contrat": {}}).startswith(b"%PDF-")
-
-
-# -- what is to do ------------------------------------------------------------------------------------------
-
-
-def test_le_dossier_dit_ses_echeances_et_la_raison_du_retard(monde):
-    personne = monde.personne(60)
-    monde.poser(
-        Contrat, personne, genre="sejour", etat="remis", remis_le=personne.entre_le, motif_retard="Tuteur absent."
-    )
-    texte = monde.page("rubrique", personne, rubrique="administratif").content.decode()
-    assert "Échéances du contrat" in texte and "en retard" in texte and "CASF D.311" in texte
-    assert "Retard expliqué : Tuteur absent." in texte
-
-
-def test_l_unite_voit_ce_qui_est_a_faire_dans_son_perimetre(monde):
-    retard = monde.personne(60, nom_naissance="Enretard")
-    monde.personne(60, nom_naissance="Sortie", sorti_le=aujourdhui() - JOUR)
-    a_jour = monde.personne(20, nom_naissance="Ajour")
-    monde.poser(
-        Contrat, a_jour, genre="sejour", etat="signe", remis_le=a_jour.entre_le, signe_le=a_jour.entre_le + JOUR
-    )
-    with f.systeme():
-        f.dossier(monde.lieu, monde.autre, nom_naissance="Ailleurs", entre_le=aujourdhui() - 60 * JOUR)
-        soignante = f.professionnel("Lou", Profession.AIDE_SOIGNANT, monde.lieu)
-        f.rejoindre(monde.equipe, soignante)
-    url = reverse("usagers:contrats_a_faire")
-    texte = monde.client(monde.chef).get(url).content.decode()
-    assert "ENRETARD" in texte and str(retard.pk) in texte
-    assert not any(nom in texte for nom in ("SORTIE", "AJOUR", "AILLEURS"))
-    assert "AILLEURS" in monde.client(monde.secretaire).get(url).content.decode()
-    assert "ENRETARD" not in monde.client(soignante).get(url).content.decode()
-    assert monde.client(monde.chef).get(url, {"unite": "n-importe"}).status_code == 200
-
-
-@pytest.mark.parametrize("page", ["contrats_a_faire", "ma_journee"])
-def test_le_nombre_de_requetes_ne_suit_pas_le_nombre(monde, page):
-    client = monde.client(monde.chef)
-
-    def combien() -> int:
-        client.get(reverse(f"usagers:{page}"))
-        with CaptureQueriesContext(connection) as requetes:
-            client.get(reverse(f"usagers:{page}"))
-        return len(requetes)
-
-    def une_de_plus() -> None:
-        personne = monde.personne(60)
-        monde.poser(Contrat, personne, genre="sejour")
-        monde.poser(DroitOuvert, personne, nature="apa", du=personne.entre_le, au=aujourdhui() + 10 * JOUR)
-        monde.poser(CouvertureSociale, personne, genre="amc", organisme="Mutuelle", au=aujourdhui() + 10 * JOUR)
-
-    une_de_plus()
-    avant = combien()
-    for _ in range(5):
-        une_de_plus()
-    assert combien() == avant
-
-
-# -- rights -------------------------------------------------------------------------------------------------
-
-
-def test_la_carte_des_droits_s_adresse_a_qui_lit_les_prestations(monde):
-    personne = monde.personne(60, nom_naissance="Bientot")
-    monde.poser(DroitOuvert, personne, nature="apa", du=personne.entre_le, au=aujourdhui() + 10 * JOUR)
-    url = reverse("usagers:ma_journee")
-    texte = monde.client(monde.sociale).get(url).content.decode()
-    assert "Droits à renouveler" in texte and "BIENTOT" in texte and "dans moins d’un mois" in texte
-    assert "Droits à renouveler" not in monde.client(monde.ines).get(url).content.decode()
-
-
-@pytest.mark.parametrize(
-    ("champs", "rappele"),
-    [
-        ({"au": 10}, True),
-        ({"au": -1}, True),
-        ({"au": -100}, False),
-        ({"au": 400}, False),
-        ({"au": None}, False),
-        ({"au": 10, "etat": "renouvelle"}, False),
-        ({"au": 10, "etat": "clos"}, False),
-    ],
-)
-def test_un_droit_se_rappelle_tant_qu_on_peut_agir(monde, champs, rappele):
-    personne = monde.personne(60, nom_naissance="Bientot")
-    au = champs.pop("au")
-    fin = aujourdhui() + au * JOUR if au is not None else None
-    monde.poser(DroitOuvert, personne, nature="apa", du=dt.date(2020, 1, 1), au=fin, **champs)
-    texte = monde.client(monde.sociale).get(reverse("usagers:ma_journee")).content.decode()
-    assert ("BIENTOT" in texte) is rappele
-
-
-def test_un_droit_relaye_par_un_autre_ne_se_rappelle_pas(monde):
-    personne = monde.personne(60, nom_naissance="Bientot")
-    monde.poser(DroitOuvert, personne, nature="apa", du=dt.date(2020, 1, 1), au=aujourdhui() + 10 * JOUR)
-    monde.poser(DroitOuvert, personne, nature="aah", du=dt.date(2020, 1, 1), au=aujourdhui() + 900 * JOUR)
-    url = reverse("usagers:ma_journee")
-    assert "BIENTOT" in monde.client(monde.sociale).get(url).content.decode()
-    monde.poser(DroitOuvert, personne, nature="apa", du=aujourdhui(), au=aujourdhui() + 900 * JOUR)
-    assert "BIENTOT" not in monde.client(monde.sociale).get(url).content.decode()
 
 
 # -- exit ---------------------------------------------------------------------------------------------------
@@ -270,3 +171,89 @@ def test_le_calendrier_d_occupation_montre_le_mois_du_perimetre(monde):
     assert "ARRIVANTE" not in monde.client(soignante).get(url, {"mois": "2026-03"}).content.decode()
     for mauvais in ("2026-13", "0000-01", "9999-12", "x"):
         assert monde.client(monde.chef).get(url, {"mois": mauvais}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("champs", "message"),
+    [
+        ({"entree": 1}, "entrée prévue"),
+        ({"statut": "termine", "sortie": 1}, "sortie prévue"),
+        ({"statut": "termine", "sortie": 1, "sortie_par": "deces"}, "à venir"),
+        ({"admis_le": 1}, "à venir"),
+    ],
+)
+def test_ce_qui_a_eu_lieu_n_est_pas_a_venir(monde, champs, message):
+    personne = monde.personne(60)
+    dates = {c: fr(aujourdhui() + v * JOUR) if isinstance(v, int) else v for c, v in champs.items()}
+    reponse = _sejour(monde, personne, **dates)
+    assert reponse.status_code == 422 and message in reponse.content.decode()
+    with f.systeme():
+        personne = Dossier.objects.get(pk=personne.pk)
+        assert (personne.decede_le, personne.sorti_le, Sejour.objects.count()) == (None, None, 0)
+
+
+# -- the exit of a running stay --------------------------------------------------------------------------------------
+
+
+def _sortir(monde, personne, sejour, compte=None, **champs):
+    url = reverse("usagers:noter_la_sortie", kwargs={"dossier": personne.pk, "sejour": sejour.pk})
+    saisie = {"version": "1", "sortie": fr(aujourdhui()), "sortie_par": "domicile", "allant_vers": "famille"}
+    return monde.client(compte or monde.chef).post(url, saisie | champs)
+
+
+def test_la_sortie_se_note_en_quatre_champs_et_dit_la_suite(monde):
+    personne = monde.personne(60)
+    sejour = monde.poser(Sejour, personne, entree=personne.entre_le, provenance="Hôpital")
+    page = monde.page("noter_la_sortie", personne, sejour=sejour.pk).content.decode()
+    assert fr(aujourdhui()) in page and 'name="statut"' not in page
+    assert _sortir(monde, personne, sejour).status_code == 302
+    with f.systeme():
+        fini = Sejour.objects.get(pk=sejour.pk)
+        assert Dossier.objects.get(pk=personne.pk).sorti_le == aujourdhui()
+    assert (fini.statut, fini.sortie, fini.sortie_par, fini.allant_vers) == (
+        "termine", aujourdhui(), "domicile", "famille",
+    )  # fmt: skip
+    assert (fini.entree, str(fini.provenance)) == (personne.entre_le, "Hôpital")  # what was known stays
+    assert "Et ensuite" in monde.page("sejours_fiche", personne, sejour=sejour.pk).content.decode()
+    assert _sortir(monde, personne, sejour).status_code == 302  # sent twice: said, not done again
+
+
+@pytest.mark.parametrize(
+    "champs",
+    [
+        {"sortie": ""},
+        {"sortie": fr(aujourdhui() + JOUR)},
+        {"sortie": fr(aujourdhui() - 61 * JOUR)},
+        {"sortie_par": ""},
+        {"sortie_par": "x"},
+    ],
+)
+def test_une_sortie_fausse_se_dit(monde, champs):
+    personne = monde.personne(60)
+    sejour = monde.poser(Sejour, personne, entree=personne.entre_le)
+    reponse = _sortir(monde, personne, sejour, **champs)
+    assert reponse.status_code == 422 and "resume-erreurs" in reponse.content.decode()
+    with f.systeme():
+        assert Sejour.objects.get(pk=sejour.pk).statut == "en_cours"
+
+
+def test_la_sortie_change_le_sejour_tel_qu_il_a_ete_lu(monde):
+    personne = monde.personne(60)
+    sejour = monde.poser(Sejour, personne, entree=personne.entre_le, version=2)
+    assert _sortir(monde, personne, sejour).status_code == 302
+    with f.systeme():
+        assert Sejour.objects.get(pk=sejour.pk).statut == "en_cours"
+    assert _sortir(monde, personne, sejour, compte=monde.sociale, version="2", sortie_par="deces").status_code == 422
+    assert _sortir(monde, personne, sejour, compte=monde.ines).status_code == 403
+
+
+def test_une_date_dit_l_etat_du_contrat(monde):
+    """Handed over, then signed: nobody types the state as well."""
+    personne = monde.personne(10)
+    url = reverse("usagers:contrats_ajouter", kwargs={"dossier": personne.pk})
+    assert fr(personne.entre_le) in monde.client(monde.chef).get(url).content.decode()
+    for jour, attendu in (({"remis_le": fr(aujourdhui())}, "remis"), ({"signe_le": fr(aujourdhui())}, "signe")):
+        saisie = {"genre": "sejour", "etat": "preparation", "envoi": str(uuid.uuid4())} | jour
+        assert monde.client(monde.chef).post(url, saisie).status_code == 302
+        with f.systeme():
+            assert Contrat.objects.latest("cree_le").etat == attendu

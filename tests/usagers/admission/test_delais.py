@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from types import SimpleNamespace
 
 import pytest
 
 from usagers import donnees
+from usagers.contrats import sejour
 from usagers.contrats.echeancier import Acte, calculer, etat_de
 from usagers.delais import ajouter, retirer
 from usagers.droits.rappels import horizon, palier
@@ -106,6 +108,76 @@ def test_l_actualisation_suit_le_dernier_avenant_signe():
 
 def test_rien_n_est_du_apres_la_sortie():
     assert set(_etats([], "2026-12-01", sortie=j("2026-02-20"))) == {"CTR-REMISE"}
+
+
+# -- from when, and what of this stay ------------------------------------------------------------------------
+
+
+def _sejour(entree, sortie=None, **champs):
+    depart_ = {"nature": "permanent", "admis_le": None, "entree_par": "", "sortie_prevue": None}
+    return SimpleNamespace(**depart_ | {"entree": j(entree), "sortie": j(sortie) if sortie else None} | champs)
+
+
+def test_l_admission_compte_avant_l_entree_quand_elle_est_connue():
+    assert sejour.depart([_sejour("2026-03-10", admis_le=j("2026-02-20"))], j("2026-03-10")) == sejour.Depart(
+        j("2026-02-20"), None, "permanent"
+    )
+    assert sejour.depart([_sejour("2026-03-10")], j("2026-03-10")).admission == j("2026-03-10")
+    assert sejour.depart([], j("2026-03-10")) == sejour.Depart(j("2026-03-10"), j("2026-03-10"))
+
+
+def test_un_second_sejour_repart_de_zero():
+    ancien, nouveau = _sejour("2024-01-10", "2024-09-30"), _sejour("2026-03-10", admis_le=j("2026-03-01"))
+    parti = sejour.depart([nouveau, ancien], j("2026-03-10"))
+    assert (parti.admission, parti.depuis) == (j("2026-03-01"), j("2024-10-01"))
+    vieux = [
+        Acte("sejour", "signe", remis_le=j("2024-01-12"), signe_le=j("2024-01-20")),
+        Acte("avenant", "signe", signe_le=j("2024-06-20")),
+        Acte("dipc", "remis", remis_le=j("2024-01-12")),
+        Acte("annexe", "remis", remis_le=j("2024-01-12")),
+    ]
+    lignes = {e.code: e for e in calculer(parti.admission, vieux, j("2026-05-01"), depuis=parti.depuis)}
+    assert {lignes[c].etat for c in ("CTR-REMISE", "CTR-SIGNATURE")} == {"en_retard"}
+    assert all(e.fait_le is None for e in lignes.values())
+    attente = Acte("sejour", "remis", remis_le=j("2026-02-25"))  # handed over while waiting to come back
+    lignes = {e.code: e for e in calculer(parti.admission, [*vieux, attente], j("2026-05-01"), depuis=parti.depuis)}
+    assert lignes["CTR-REMISE"].fait_le == j("2026-02-25")
+
+
+@pytest.mark.parametrize("suite", [{"nature": "sequentiel"}, {"entree_par": "retour"}])
+def test_revenir_n_est_pas_une_nouvelle_admission(suite):
+    sejours = [_sejour("2024-01-10", "2024-09-30"), _sejour("2024-11-10", **suite)]
+    parti = sejour.depart(sejours, j("2024-11-10"))
+    assert (parti.admission, parti.depuis) == (j("2024-01-10"), None)
+
+
+def test_sans_sortie_notee_la_nouvelle_admission_separe():
+    sejours = [_sejour("2024-01-10"), _sejour("2026-03-10", admis_le=j("2026-03-01"))]
+    assert sejour.depart(sejours, j("2026-03-10")).depuis == j("2026-03-01")
+
+
+@pytest.mark.parametrize(
+    ("esms", "champs", "individuel"),
+    [
+        ("ehpad", {}, False),
+        ("ssiad", {}, True),
+        ("sessad", {}, True),
+        ("ehpad", {"nature": "domicile"}, True),
+        ("ehpad", {"nature": "temporaire", "sortie_prevue": "2026-05-10"}, True),  # two months to the day
+        ("ehpad", {"nature": "temporaire", "sortie_prevue": "2026-05-11"}, False),
+        ("ehpad", {"nature": "temporaire"}, False),  # nothing says that it is short
+    ],
+)
+def test_ou_un_document_individuel_suffit(esms, champs, individuel):
+    champs = champs | ({"sortie_prevue": j(champs["sortie_prevue"])} if "sortie_prevue" in champs else {})
+    raison = sejour.raison_du_document(esms, sejour.depart([_sejour("2026-03-10", **champs)], j("2026-03-10")))
+    assert bool(raison) is individuel and ("CASF D.311" in raison) is individuel
+
+
+def test_un_document_individuel_ne_reclame_ni_signature_ni_avenant():
+    lignes = _etats([], "2027-06-01", individuel=True)
+    assert lignes["CTR-REMISE"].etat == "en_retard"
+    assert {lignes[c].etat for c in ("CTR-SIGNATURE", "CTR-AVENANT", "CTR-ACTUALISATION")} == {"sans_objet"}
 
 
 def test_chaque_echeance_cite_son_article():

@@ -13,8 +13,10 @@ from django.urls import reverse
 from dui.commun.horloge import aujourdhui
 from tests import fabrique as f
 from tests.connexion import connecter
+from tests.usagers.projets.monde import texte
 from tests.usagers.representation.test_pages import Monde, _texte
-from usagers.models import Consentement
+from usagers.consentements import genre_de
+from usagers.models import Consentement, Document
 
 pytestmark = pytest.mark.django_db(databases=["default", "cles"])
 JOUR = dt.timedelta(days=1)
@@ -180,3 +182,106 @@ def test_la_rubrique_ne_coute_pas_plus_avec_plus_d_accords(monde):
     for _ in range(5):
         _poser(monde)
     assert combien() == avant
+
+
+# -- what an answer changes ---------------------------------------------------------------------------------
+
+
+def _synthese(monde, qui="karim") -> str:
+    return texte(monde.client(qui).get(monde.url("dossier")))
+
+
+def test_la_synthese_dit_ce_que_la_personne_autorise(monde):
+    _poser(monde, genre="sorties", texte_version="sorties-1", precision="Jusqu’au marché.")
+    image = _poser(monde)
+    _poser(monde, genre="transport", texte_version="transport-1", decision="refus")
+    _poser(monde, genre="partage", texte_version="partage-1", destinataire="Dr Martin", categories=["soins"])
+    page = _synthese(monde)
+    bloc = page.split("Ce que la personne autorise")[1].split("Équipe")[0]
+    for dit in (
+        "Sorties non accompagnées Jusqu’au marché. autorisé",
+        "Photographies et vidéos autorisé",
+        "refusé",
+        "à demander",
+        "Avec Dr Martin : Soins",
+    ):
+        assert dit in bloc, bloc
+    retrait = {"revoque_le": jour(0), "revoque_par": "La personne, à l’oral", "version": "1"}
+    assert monde.client("claire").post(_retirer(monde, image), retrait).status_code == 302
+    assert "Photographies et vidéos Retiré le" in _synthese(monde)
+    assert "Ce que la personne autorise" not in _synthese(monde, "julie")  # does not open the heading
+    with f.systeme():
+        monde.dossier.sorti_le = aujourdhui()
+        monde.dossier.save()
+    assert "Ce que la personne autorise" not in _synthese(monde)
+
+
+def test_la_fin_habituelle_est_mise_quand_aucune_n_est_dite(monde):
+    client, url = monde.client("claire"), monde.url("consentements_ajouter")
+    assert client.post(url, saisie()).status_code == 302
+    assert client.post(url, saisie(decision="refus")).status_code == 302
+    partage = saisie(genre="partage", destinataire="Dr Martin", categories=["soins", "projet"])
+    reponse = client.post(url, partage)
+    assert reponse.status_code == 302
+    with f.systeme():
+        fins = {(c.genre, c.decision): c.au for c in Consentement.objects.all()}
+        assert Consentement.objects.get(genre="partage").categories == ["soins", "projet"]
+    un_an = genre_de("image").fin_habituelle(aujourdhui())
+    assert fins == {("image", "accord"): un_an, ("image", "refus"): None, ("partage", "accord"): None}
+    assert "Catégories d’informations Soins, Projet" in texte(client.get(reponse.headers["Location"]))
+
+
+def test_un_partage_dit_sur_quoi(monde):
+    client, url = monde.client("claire"), monde.url("consentements_ajouter")
+    sans = client.post(url, saisie(genre="partage", destinataire="Dr Martin"))
+    assert sans.status_code == 422 and "Cochez ce qui peut être partagé" in _texte(sans)
+    assert client.post(url, saisie(genre="partage", destinataire="Dr Martin", decision="refus")).status_code == 302
+    inconnue = saisie(genre="partage", destinataire="Dr Martin", categories=["secret"])
+    assert client.post(url, inconnue).status_code == 422
+
+
+def test_un_document_du_dossier_vaut_preuve_et_s_ouvre(monde):
+    with f.systeme():
+        fait = {"format": "pdf", "taille": 1, "empreinte": "0" * 64, "fichier": "0" * 32, "nom_fichier": "a.pdf"}
+        signe, ailleurs, soin = (
+            Document(dossier=d, categorie=c, type=t, titre=titre, date=aujourdhui(), **fait)
+            for d, c, t, titre in (
+                (monde.dossier, "accompagnement", "autorisation", "Accord signé"),
+                (monde.voisin, "accompagnement", "autorisation", "D’un autre dossier"),
+                (monde.dossier, "psychologue", "note_psychologue", "Note réservée"),
+            )
+        )
+        for document in (signe, ailleurs, soin):
+            document.save()
+    client, url = monde.client("claire"), monde.url("consentements_ajouter")
+    page = client.get(url).content.decode()
+    assert "Accord signé (autorisation ou accord signé" in page and "D’un autre" not in page and "réservée" not in page
+    for refuse in (ailleurs, soin):
+        assert client.post(url, saisie(forme="papier", document=str(refuse.pk))).status_code == 422
+    reponse = client.post(url, saisie(forme="papier", document=str(signe.pk)))
+    assert reponse.status_code == 302
+    lien = f'<a href="{monde.url("document", document=signe.pk)}">Accord signé</a>'
+    assert lien in client.get(reponse.headers["Location"]).content.decode()
+
+
+def test_le_lien_que_l_on_ne_peut_ouvrir_reste(monde):
+    """A colleague linked a document of another heading: who corrects the row without reading it does not lose it."""
+    with f.systeme():
+        fait = {"format": "pdf", "taille": 1, "empreinte": "0" * 64, "fichier": "0" * 32, "nom_fichier": "a.pdf"}
+        reserve = Document(
+            dossier=monde.dossier,
+            categorie="psychologue",
+            type="note_psychologue",
+            titre="Note",
+            date=aujourdhui(),
+            **fait,
+        )
+        reserve.save()
+    ligne = _poser(monde, document=reserve)
+    client = monde.client("claire")
+    fiche, modifier = (monde.url(f"consentements_{p}", consentement=ligne.pk) for p in ("fiche", "modifier"))
+    assert "Document signé" not in _texte(client.get(fiche)) and client.get(modifier).status_code == 200
+    assert client.post(modifier, saisie(nom="Marcel lui-même", version="1")).status_code == 302
+    with f.systeme():
+        ligne.refresh_from_db()
+        assert (ligne.document_id, ligne.version) == (reserve.pk, 2)

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 import pytest
 
 from usagers.consentements import Etat, consent_en_vigueur, etat_de, genre_de, texte_en_vigueur, textes
-from usagers.consentements.verification import ADMIS, attendu, avertissement
+from usagers.consentements.usage import nomme
+from usagers.consentements.verification import attendu, avertissement
+from usagers.consentements.vigueur import Position, position
 from usagers.enums import DonnePar, GenreConsentement, TypeMesure
 from usagers.representation import Exercice, Faits, Mesure
+from usagers.representation.repondant import ADMIS
 
 JOUR = dt.timedelta(days=1)
 DU, AU = dt.date(2025, 3, 1), dt.date(2025, 9, 30)
@@ -93,8 +96,10 @@ def test_le_partage_s_arrete_avec_l_accompagnement(jours, vaut):
     date = sortie + jours * JOUR
     assert (consent_en_vigueur([partage], "partage", date, fin_accompagnement=sortie) is not None) is vaut
     assert (etat_de(partage, date, sortie) == Etat.EXPIRE) is not vaut
-    image = Donne(au=None)
-    assert consent_en_vigueur([image], "image", date, fin_accompagnement=sortie) is image
+    image = Donne(au=None)  # ACC-06: pictures are destroyed at the end of the accompaniment
+    assert (consent_en_vigueur([image], "image", date, fin_accompagnement=sortie) is image) is vaut
+    sorties = Donne(genre="sorties", au=None)
+    assert consent_en_vigueur([sorties], "sorties", date, fin_accompagnement=sortie) is sorties
 
 
 @pytest.mark.parametrize(
@@ -108,6 +113,41 @@ def test_le_rappel_vient_deux_mois_avant(avant_la_fin, etat):
 def test_les_autres_etats():
     assert etat_de(Donne(), DU - JOUR) == Etat.A_VENIR
     assert etat_de(Donne(decision="refus", au=None), DU) == Etat.REFUSE
+
+
+@pytest.mark.parametrize(
+    ("reponses", "attendue"),
+    [
+        ([], Position.A_DEMANDER),
+        ([Donne()], Position.AUTORISE),
+        ([Donne(decision="refus", au=None)], Position.REFUSE),
+        ([Donne(revoque_le=DU)], Position.REFUSE),
+        ([Donne(au=DU - JOUR, du=DU - 9 * JOUR)], Position.A_DEMANDER),
+        ([Donne(du=DU + JOUR)], Position.A_DEMANDER),
+        ([Donne(du=DU - JOUR, decision="refus"), Donne()], Position.AUTORISE),
+    ],
+)
+def test_ce_que_l_equipe_peut_faire_ce_jour_la(reponses, attendue):
+    assert position(reponses, "image", DU)[0] == attendue
+
+
+@pytest.mark.parametrize(
+    ("destinataire", "nom", "vrai"),
+    [
+        ("Dr Inès Essai, cardiologue", "Inès Essai", True),
+        ("ESSAI Ines", "Inès Essai", True),
+        ("Dr Essai", "Inès Essai", False),
+        (None, "Inès Essai", False),
+        ("Dr Inès Essai", "", False),
+    ],
+)
+def test_un_destinataire_nomme_quelqu_un(destinataire, nom, vrai):
+    assert nomme(destinataire, nom) is vrai
+
+
+def test_la_duree_habituelle_est_celle_de_la_maison():
+    assert genre_de("image").fin_habituelle(dt.date(2025, 2, 28)) == dt.date(2026, 2, 28)
+    assert genre_de("partage").fin_habituelle(DU) is None
 
 
 # -- data ----------------------------------------------------------------------------------------------------

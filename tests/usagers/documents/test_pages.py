@@ -279,3 +279,54 @@ def test_le_nombre_de_requetes_ne_suit_pas_le_nombre(monde):
     for n in range(1, 13):
         monde.deposer(b"Texte %d" % n, nom=f"{n}.txt")
     assert (combien(), combien(q="0")) == avant
+
+
+# -- what a colleague does at the same moment, what nobody types --------------------------------------------
+
+
+def test_la_version_rendue_garde_la_correction_d_un_collegue(monde, monkeypatch):
+    """Found, then corrected by a colleague before it is saved: read again under its lock."""
+    from usagers.documents import service
+
+    monde.deposer()
+    ancien = monde.document()
+    assert monde.remplacer(ancien, x.pdf_simple(["Seconde"])).status_code == 302
+    nouveau = next(d for d in monde.documents() if d.numero == 2)
+    trouver = service.versions
+
+    class PuisCorrige:
+        def __init__(self, ensemble):
+            self.ensemble = ensemble
+
+        def filter(self, **filtre):
+            return PuisCorrige(self.ensemble.filter(**filtre))
+
+        def first(self):
+            trouve = self.ensemble.first()
+            corrige = Document.objects.get(pk=trouve.pk)
+            corrige.titre, corrige.version = "Corrigée entre-temps", corrige.version + 1
+            corrige.save()
+            return trouve
+
+    monkeypatch.setattr(service, "versions", lambda document: PuisCorrige(trouver(document)))
+    saisie = {"motif": "Erreur", "version": str(nouveau.version)}
+    assert monde.client.post(monde.url("document_retirer", nouveau), saisie).status_code == 302
+    with f.systeme():
+        rendu = Document.objects.get(pk=ancien.pk)
+        assert (rendu.titre, rendu.remplace_le) == ("Corrigée entre-temps", None)
+
+
+@pytest.mark.parametrize("origine", ["dmp", "mssante"])
+def test_l_origine_d_un_connecteur_ne_se_saisit_ni_ne_s_enleve(monde, origine):
+    monde.deposer()
+    document = monde.document()
+    url = monde.url("document_corriger", document)
+    saisie = {"titre": "Ordonnance", "date": "05/01/2026", "emetteur": "", "version": "1"}
+    assert monde.client.post(url, saisie | {"origine": origine}).status_code == 422
+    assert monde.document().origine == "interne"
+    with f.systeme():
+        document.origine = origine
+        document.save()
+    assert 'name="origine"' not in monde.client.get(url).content.decode()
+    assert monde.client.post(url, saisie | {"origine": "interne", "titre": "Corrigée"}).status_code == 302
+    assert monde.document().origine == origine

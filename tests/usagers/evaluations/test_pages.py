@@ -13,11 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dui.commun.horloge import aujourdhui
+from habilitations.models import Equipe
 from tests import fabrique as f
 from tests.connexion import connecter
 from tests.usagers.evaluations.monde import EN_ENTIER, TOUT_SEUL, Monde
 from tests.usagers.evaluations.test_grilles import MAISON
 from usagers.enums import EtatEvaluation as E
+from usagers.evaluations.catalogue import trouver
+from usagers.evaluations.lecture import courbe
 from usagers.evaluations.vues import brouillon_de
 from usagers.models import Evaluation
 
@@ -196,6 +199,20 @@ def test_proposer_date_et_signe_puis_fige(monde):
     assert (relue.etat, relue.approuvee_le, relue.approuvee_par_id) == (E.EN_PREPARATION, None, None)
 
 
+def test_une_proposition_ne_se_reprend_que_par_son_auteur(monde):
+    """Another writer of the same heading reads it; whoever validates has their own verbs."""
+    with f.systeme():
+        louis = f.professionnel("Louis", "infirmier", monde.lieu)
+        f.rejoindre(Equipe.objects.get(), louis)
+    e = _proposee(monde)
+    assert "Remettre en préparation" not in monde.page(louis, "fiche", e)
+    for autre in (louis, monde.medecin):
+        monde.envoyer(autre, "proposer", e, verbe="reprendre", version=str(e.version))
+        assert monde.relire(e).etat == E.PROPOSEE
+    monde.envoyer(monde.ines, "proposer", e, verbe="reprendre", version=str(e.version))
+    assert monde.relire(e).etat == E.EN_PREPARATION
+
+
 @pytest.mark.parametrize("qui", ["ines", "chef", "paul", "stagiaire"])
 def test_ne_valide_que_qui_peut(monde, qui):
     """Care is validated by the doctor: not by the nurse who writes it, nor by a head of service."""
@@ -302,14 +319,27 @@ def test_la_courbe_du_gir_ne_montre_que_ce_qui_est_valide(monde):
     monde.validee(jours=300, gir=4)
     e = monde.evaluation(reponses=EN_ENTIER, resultat={"gir": 1, "rang": 1, "lettres": {}, "etapes": []})
     with f.systeme():
-        from usagers.evaluations.lecture import courbe_du_gir
-
-        courbe = courbe_du_gir(list(Evaluation.objects.all()))
-        assert [p.valeur for p in courbe.series[0].points] == [6, 4]
+        tracee = courbe(trouver("aggir"), list(Evaluation.objects.all()))
+        assert [p.valeur for p in tracee.series[0].points] == [6, 4]
     derniere = monde.validee(jours=1, gir=3)
     page = monde.page(monde.ines, "fiche", derniere)
     assert "<svg" in page and page.count("point-normal") == 3 and "GIR 1 : la dépendance" in page
     assert monde.url("comparer", derniere) + f"?avec={e.pk}" in page
+
+
+@pytest.mark.parametrize(
+    ("grille", "categorie", "resultats", "dits"),
+    [
+        ("serafin-besoins", "accompagnement", [{"retenus": [], "combien": n} for n in (4, 7)], "besoins repérés"),
+        ("situation-ssiad", "soins", [{"retenus": [], "combien": n} for n in (1, 2)], "Évaluations validées seulement"),
+    ],
+)
+def test_chaque_grille_qui_donne_un_chiffre_a_sa_courbe(monde, grille, categorie, resultats, dits):
+    for jours, resultat in zip((200, 2), resultats, strict=True):
+        validee = {"etat": E.VALIDEE, "validee_le": dt.datetime.now(dt.UTC), "validee_par": monde.medecin}
+        e = monde.evaluation(grille=grille, categorie=categorie, jours=jours, reponses={}, resultat=resultat, **validee)
+    page = monde.page(monde.ines, "fiche", e)
+    assert "<svg" in page and page.count("point-normal") == 2 and dits in page
 
 
 def test_la_liste_la_rubrique_et_la_chronologie_la_montrent(monde):

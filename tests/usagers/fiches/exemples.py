@@ -9,6 +9,17 @@ EXEMPLES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"statut": "en_cours", "entree": "03/03/2026", "provenance": "Domicile"},
         {"provenance": "Hôpital de Caen"},
     ),
+    "parcours-professionnel": (
+        {
+            "nature": "ulis",
+            "intitule": "Cinquième",
+            "lieu": "Collège Jean-Moulin",
+            "du": "01/09/2025",
+            "demi_journees": "6",
+            "utilite": "Réunion de scolarité",
+        },
+        {"intitule": "Cinquième, avec une aide en français"},
+    ),
     "coordonnees": ({"adresse": "3 rue des Lilas", "telephone": "06 39 98 00 01"}, {"adresse": "4 rue des Lilas"}),
     "adresse-protegee": ({"adresse": "Chez sa sœur"}, {"adresse": "Chez son frère"}),
     "proches": (
@@ -26,6 +37,7 @@ EXEMPLES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "mission": "representation",
             "titulaire": "UDAF",
             "du": "01/02/2026",
+            "echeance": "01/02/2031",
         },
         {"titulaire": "UDAF du Calvados"},
     ),
@@ -37,7 +49,10 @@ EXEMPLES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"grille": "serafin-besoins", "date": "03/03/2026", "commentaire": "Avant la réunion."},
         {"commentaire": "Après la réunion."},
     ),
-    "oppositions-proches": ({"nom": "Son cousin", "objet": "tout", "du": "01/02/2026"}, {"nom": "Son neveu"}),
+    "oppositions-proches": (
+        {"nom": "Son cousin", "objet": "tout", "dite_par": "personne", "du": "01/02/2026"},
+        {"nom": "Son neveu"},
+    ),
     "consentements": (
         {
             "genre": "image",

@@ -37,16 +37,27 @@ def api(request):
     return Api(Monde(request.param))
 
 
-def _corps(cle: str) -> dict:
-    return {nom: True if valeur == "on" else valeur for nom, valeur in EXEMPLES[cle][0].items()}
+def _corps(api: Api) -> dict:
+    exemple = EXEMPLES[api.monde.fiche.cle][0]
+    return {nom: True if valeur == "on" else valeur for nom, valeur in exemple.items()} | _lu(api)
+
+
+def _lu(api: Api) -> dict[str, str]:
+    """A program reads the mark of a project with the project itself."""
+    if api.monde.fiche.cle != "accords":
+        return {}
+    projets = reverse("api:projets_liste", kwargs={"dossier": api.monde.dossier.pk})
+    (projet,) = api.appeler("GET", projets)[1]["lignes"]
+    return {"vu": api.appeler("GET", f"{projets}{projet['id']}/")[1]["vu"]}
 
 
 def test_ajouter_lire_changer(api):
     cle = api.monde.fiche.cle
-    statut, ligne = api.appeler("POST", api.url(), _corps(cle) | {"envoi": str(uuid.uuid4())})
+    statut, ligne = api.appeler("POST", api.url(), _corps(api) | {"envoi": str(uuid.uuid4())})
     assert statut == 201, ligne
     adresse = api.url(ligne["id"])
-    assert api.appeler("GET", adresse) == (200, ligne)
+    statut, lue = api.appeler("GET", adresse)
+    assert (statut, {nom: lue[nom] for nom in ligne}) == (200, ligne)
     statut, page = api.appeler("GET", api.url())
     assert (statut, page["total"], page["lignes"]) == (200, 1, [ligne])
     champ, valeur = next(iter(EXEMPLES[cle][1].items()))
@@ -54,13 +65,13 @@ def test_ajouter_lire_changer(api):
     assert (statut, changee[champ], changee["version"]) == (200, valeur, 2), changee
     autres = {nom: v for nom, v in ligne.items() if nom not in {champ, "version", "modifie_le"}}
     assert {nom: changee[nom] for nom in autres} == autres
-    statut, conflit = api.appeler("PUT", adresse, _corps(cle) | {"version": 1})
+    statut, conflit = api.appeler("PUT", adresse, _corps(api) | {"version": 1})
     assert (statut, conflit["actuelle"][champ]) == (409, valeur)
     assert api.appeler("PATCH", adresse, {champ: valeur})[0] == 409, "without the version that was read"
 
 
 def test_deux_envois_n_en_posent_qu_une(api):
-    corps = _corps(api.monde.fiche.cle) | {"envoi": str(uuid.uuid4())}
+    corps = _corps(api) | {"envoi": str(uuid.uuid4())}
     assert [api.appeler("POST", api.url(), corps)[0] for _ in range(2)] == [201, 200]
     assert len(api.monde.lignes()) == 1
 
@@ -88,5 +99,5 @@ def test_les_refus(api):
 def test_sans_jeton_rien_ne_s_ecrit():
     monde = Monde("proches")
     client = connecter(Client(enforce_csrf_checks=True), monde.ecrit)
-    statut, _ = Api(monde, client).appeler("POST", Api(monde).url(), _corps("proches"))
+    statut, _ = Api(monde, client).appeler("POST", Api(monde).url(), EXEMPLES["proches"][0])
     assert statut == 403 and monde.lignes() == []

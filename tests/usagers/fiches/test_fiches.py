@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from dui.commun.categories import Categorie, Niveau
 from habilitations.matrice import par_defaut
@@ -23,7 +23,8 @@ from usagers.fiches.brouillons import brouillon_de
 from usagers.models import Dossier
 
 pytestmark = pytest.mark.django_db(databases=["default", "cles"])
-CLES = sorted(f.cle for f in fiches())
+CLES = sorted(f.cle for f in fiches() if f.ajoutable)
+LUES = sorted(f.cle for f in fiches() if not f.ajoutable)
 
 
 def _metier(categorie: Categorie) -> Profession:
@@ -46,6 +47,8 @@ class Monde:
             self.ailleurs = f.professionnel("Ailleurs", Profession.MEDECIN, f.etablissement("Ailleurs"))
             self.dossier: Dossier = f.dossier(lieu, f.equipe(lieu, self.ecrit))
             self.voisin: Dossier = f.dossier(lieu, None)
+            if self.fiche.finalite:
+                f.declarer(lieu, self.fiche.finalite, self.ecrit)
         self.client = connecter(Client(), self.ecrit)
         for avant in AVANT.get(cle, ()):
             chemin = reverse(f"usagers:{avant}_ajouter", kwargs={"dossier": self.dossier.pk})
@@ -59,8 +62,13 @@ class Monde:
         with f.systeme():
             return list(self.fiche.modele.avec_retirees.filter(dossier_id=self.dossier.pk).order_by("cree_le"))
 
+    def lu(self) -> dict[str, str]:
+        """What the page of an agreement carries of the project that it shows."""
+        page = self.client.get(self.url("ajouter")).content.decode() if self.fiche.cle == "accords" else ""
+        return dict(re.findall(r'name="(vu)" value="([0-9a-f]{64})"', page))
+
     def ajouter(self, envoi=None, **champs):
-        saisie = EXEMPLES[self.fiche.cle][0] | {"envoi": str(envoi or uuid.uuid4())} | champs
+        saisie = EXEMPLES[self.fiche.cle][0] | self.lu() | {"envoi": str(envoi or uuid.uuid4())} | champs
         return self.client.post(self.url("ajouter"), saisie)
 
 
@@ -73,6 +81,26 @@ def test_chaque_genre_a_son_exemple():
     assert set(EXEMPLES) == set(CLES)
 
 
+@pytest.mark.parametrize("cle", LUES)
+def test_ce_qui_s_ecrit_ailleurs_se_lit_ici(cle):
+    """Written by a verb of its own: no form of the framework adds or changes it, the pages and the API read it."""
+    monde = Monde(cle)
+    with f.systeme():
+        ligne = f.rangee(monde.fiche.modele, monde.dossier, monde.ecrit, {})
+    for page in (monde.url("liste"), monde.url("imprimer"), monde.url("fiche", ligne.pk)):
+        assert monde.client.get(page).status_code == 200
+    for page, cles in (("ajouter", {}), ("modifier", {monde.fiche.parametre: ligne.pk})):
+        with pytest.raises(NoReverseMatch):
+            reverse(f"usagers:{cle}_{page}", kwargs={"dossier": monde.dossier.pk, **cles})
+    liste = reverse(f"api:{cle}_liste", kwargs={"dossier": monde.dossier.pk})
+    objet = reverse(f"api:{cle}_fiche", kwargs={"dossier": monde.dossier.pk, monde.fiche.parametre: ligne.pk})
+    assert [x["id"] for x in monde.client.get(liste).json()["lignes"]] == [str(ligne.pk)]
+    assert monde.client.get(objet).json()["id"] == str(ligne.pk)
+    refus = [monde.client.post(liste, "{}", content_type="application/json")]
+    refus += [monde.client.put(objet, "{}", content_type="application/json")]
+    assert [r.status_code for r in refus] == [405, 405]
+
+
 def test_de_l_ajout_au_retrait(monde):
     exemple, change = EXEMPLES[monde.fiche.cle]
     assert monde.client.get(monde.url("liste")).status_code == 200
@@ -80,7 +108,11 @@ def test_de_l_ajout_au_retrait(monde):
     reponse = monde.ajouter()
     assert reponse.status_code == 302, reponse.content.decode()[-3000:]
     (ligne,) = monde.lignes()
-    assert reponse.headers["Location"] == monde.url("fiche", ligne.pk)
+    if monde.fiche.ensuite:  # where one goes on, in the same dossier
+        assert str(monde.dossier.pk) in reponse.headers["Location"]
+        assert monde.client.get(reponse.headers["Location"]).status_code == 200
+    else:
+        assert reponse.headers["Location"] == monde.url("fiche", ligne.pk)
     assert (ligne.auteur_id, ligne.metier) == (monde.ecrit.pk, monde.ecrit.professionnel.affectations.get().profession)
     texte = next(v for v in change.values())
     for page in (monde.url("fiche", ligne.pk), monde.url("liste"), monde.url("imprimer")):

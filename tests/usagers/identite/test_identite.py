@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests import fabrique as f
@@ -18,6 +20,8 @@ TRAITS = {
     "nom_naissance": "Dupuis", "premier_prenom": "Marcel", "prenoms": "Marcel, Jean", "sexe": "M",
     "date_naissance": "12/03/1944", "chambre": "14", "version": "1",
 }  # fmt: skip
+PIECE = {"piece": "cni", "vue_le": "01/02/2026", "version": "1"}
+DOUTE = {"douteuse": "on", "version": "1"}
 
 
 @pytest.fixture
@@ -50,8 +54,7 @@ def _dossier(monde):
 
 
 def test_une_piece_vue_qualifie_l_identite_recuperee(monde):
-    saisie = {"piece": "cni", "vue_le": "01/02/2026"}
-    assert monde["sylvie"].post(_url(monde, "attester_identite"), saisie).status_code == 302
+    assert monde["sylvie"].post(_url(monde, "attester_identite"), PIECE).status_code == 302
     ins = _ins(monde)
     assert (ins.statut, ins.piece, ins.verifie_le) == (StatutINS.QUALIFIEE, "cni", dt.date(2026, 2, 1))
     page = monde["sylvie"].get(_url(monde)).content.decode()
@@ -66,7 +69,7 @@ def test_une_piece_vue_qualifie_l_identite_recuperee(monde):
     ],
 )
 def test_seul_un_trait_strict_rend_l_identite_provisoire(monde, change, statut):
-    monde["sylvie"].post(_url(monde, "attester_identite"), {"piece": "cni", "vue_le": "01/02/2026"})
+    monde["sylvie"].post(_url(monde, "attester_identite"), PIECE)
     reponse = monde["sylvie"].post(_url(monde, "modifier_identite"), TRAITS | change)
     assert reponse.status_code == 302, reponse.context["formulaire"].errors
     ins = _ins(monde)
@@ -92,10 +95,42 @@ def test_un_collegue_a_corrige_entre_temps(monde):
 
 
 def test_une_identite_douteuse_ne_se_qualifie_pas(monde):
-    assert monde["sylvie"].post(_url(monde, "signaler_identite"), {"douteuse": "on"}).status_code == 302
+    assert monde["sylvie"].post(_url(monde, "signaler_identite"), DOUTE).status_code == 302
     assert _ins(monde).statut == StatutINS.PROVISOIRE
-    reponse = monde["sylvie"].post(_url(monde, "attester_identite"), {"piece": "cni", "vue_le": "01/02/2026"})
+    reponse = monde["sylvie"].post(_url(monde, "attester_identite"), PIECE)
     assert reponse.status_code == 422 and "douteuse" in reponse.content.decode()
+
+
+def test_un_doute_note_entre_temps_n_est_pas_efface(monde):
+    """The page of the second was opened before the first was sent: its empty boxes are not an answer."""
+    assert monde["sylvie"].post(_url(monde, "signaler_identite"), DOUTE).status_code == 302
+    reponse = monde["sylvie"].post(_url(monde, "signaler_identite"), {"homonyme": "on", "version": "1"}, follow=True)
+    assert "L’identité a changé entre-temps" in reponse.content.decode()
+    ins = _ins(monde)
+    assert ins.douteuse and not ins.homonyme
+    assert (
+        monde["sylvie"]
+        .post(_url(monde, "signaler_identite"), {"homonyme": "on", "version": str(ins.version)})
+        .status_code
+        == 302
+    )
+    assert _ins(monde).homonyme and not _ins(monde).douteuse
+
+
+def test_on_n_atteste_que_les_traits_que_l_on_a_lus(monde):
+    assert monde["sylvie"].post(_url(monde, "modifier_identite"), TRAITS | {"sexe": "F"}).status_code == 302
+    reponse = monde["sylvie"].post(_url(monde, "attester_identite"), PIECE, follow=True)
+    assert "Comparez de nouveau ses traits avec la pièce" in reponse.content.decode()
+    assert _ins(monde).piece == ""
+    assert monde["sylvie"].post(_url(monde, "attester_identite"), PIECE | {"version": "2"}).status_code == 302
+
+
+@pytest.mark.parametrize(("page", "saisie"), [("attester_identite", 0), ("signaler_identite", 1)])
+def test_chaque_verbe_tient_l_identite_avant_de_la_lire(monde, page, saisie):
+    with CaptureQueriesContext(connection) as requetes:
+        assert monde["sylvie"].post(_url(monde, page), (PIECE, DOUTE)[saisie]).status_code == 302
+    tenues = [q["sql"] for q in requetes if "FOR NO KEY UPDATE" in q["sql"]]
+    assert any('FROM "usagers_dossier"' in q for q in tenues) and any("usagers_identiteins" in q for q in tenues)
 
 
 @pytest.mark.parametrize(

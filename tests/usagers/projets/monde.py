@@ -56,7 +56,15 @@ class Monde:
         objets = {nom_: getattr(objet, "pk", objet) for nom_, objet in cles.items()}
         return reverse(f"usagers:{nom}", kwargs={"dossier": (dossier or self.marcel).pk, **objets})
 
+    def vu(self, client: Client) -> str:
+        """The mark of the project, as the page of the agreement carries it."""
+        page = client.get(f"{self.url('accords_ajouter')}?projet={self.projet.pk}").content.decode()
+        trouvee = re.search(r'name="vu" value="([0-9a-f]{64})"', page)
+        assert trouvee, page[-2000:]
+        return trouvee[1]
+
     def accord(self, client: Client, **champs: Any) -> Any:
+        champs = {"vu": self.vu(client)} | champs
         jour = f"{aujourdhui():%d/%m/%Y}"
         saisie = {"par": "personne", "nom": "Marcel Dupuis", "reponse": "accord", "le": jour, "moyen": "oral"}
         return client.post(self.url("accords_ajouter"), saisie | {"envoi": str(uuid.uuid4())} | champs)

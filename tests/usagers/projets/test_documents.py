@@ -10,8 +10,8 @@ from pypdf import PdfReader
 from tests import fabrique as f
 from tests.habilitations.outils import traces
 from tests.usagers.projets.monde import Monde, client_de, texte
+from usagers import impression
 from usagers import models as u
-from usagers.projets import documents
 from usagers.projets.facile import phrases
 
 base = pytest.mark.django_db(databases=["default", "cles"])
@@ -93,7 +93,7 @@ def test_un_texte_hostile_reste_du_texte(monde):
 def test_rien_ne_sort_de_la_machine(tmp_path):
     secret = tmp_path / "secret.txt"
     secret.write_text("secret")
-    relais = documents._relais()
+    relais = impression._relais()
     for adresse in ("http://192.0.2.1/x.png", "https://192.0.2.1/x.css", secret.as_uri(), "data:text/plain,x"):
         with pytest.raises(ValueError, match="refusée"):
             relais.fetch(adresse)

@@ -40,6 +40,7 @@ def test_deux_accords_a_la_fois_signent_la_meme_version(monde):
     clients = [client_de(monde.paul), client_de(monde.ines)]
     jour = f"{aujourdhui():%d/%m/%Y}"
     saisie = {"par": "personne", "nom": "Marcel", "reponse": "accord", "le": jour, "moyen": "oral"}
+    saisie["vu"] = monde.vu(clients[0])
     reponses = ensemble(
         *(lambda c=c: c.post(monde.url("accords_ajouter"), saisie | {"envoi": str(uuid.uuid4())}) for c in clients),
         verrou=retenir("usagers_versiondeprojet"),

@@ -8,6 +8,7 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from dui.commun.horloge import aujourdhui
 from tests import fabrique as f
@@ -203,7 +204,10 @@ def test_deux_changements_d_etat_a_la_fois_le_second_est_montre(monde):
 def test_chaque_accord_garde_ce_qui_etait_lu(monde):
     client = client_de(monde.paul)
     assert monde.accord(client).status_code == 302
-    assert monde.accord(client, par="representant", nom="Mme Roy, curatrice").status_code == 302
+    curatrice = {"par": "representant", "nom": "Mme Roy, curatrice"}
+    averti = monde.accord(client, **curatrice)
+    assert averti.status_code == 422 and "La personne exerce elle-même ce droit" in texte(averti)
+    assert monde.accord(client, **curatrice, confirme="on").status_code == 302
     (une,) = monde.toutes(u.VersionDeProjet)
     accords = monde.toutes(u.Accord)
     assert une.numero == 1 and {a.version_figee_id for a in accords} == {une.pk}
@@ -254,6 +258,8 @@ def test_personne_n_accorde_ce_qu_un_collegue_a_change_entre_temps(monde):
     assert client_de(monde.ines).post(modifier, change).status_code == 302
     refuse = monde.accord(client, vu=ouverte)
     assert refuse.status_code == 422 and "Le projet a changé" in texte(refuse) and not monde.toutes(u.Accord)
+    for sans in ("", "0" * 64):
+        assert monde.accord(client, vu=sans).status_code == 422 and not monde.toutes(u.Accord)
     assert monde.accord(client, vu=vu(refuse)).status_code == 302
     with f.systeme():
         assert "Chaque jour" in str(u.VersionDeProjet.objects.get().contenu)
@@ -282,3 +288,37 @@ def test_comparer_dit_ajoute_retire_modifie():
         ("retire", "c", [{"nom": "Moyens", "avant": "z", "apres": ""}]),
     ]
     assert differences(avant, avant) == []
+
+
+@pytest.mark.parametrize("autre_etat", ["ACTIF", "TERMINE"])
+def test_par_l_api_une_partie_reste_dans_son_projet(monde, autre_etat):
+    """Another project open, or the part's own one closed: it never moves to the project that happens to be alone."""
+    with f.systeme():
+        autre = monde.poser(u.Projet, titre="Cuisiner", etat=autre_etat)
+        partie = monde.poser(u.Besoin, projet=autre, code="1.2.1.3")
+    adresse = reverse("api:besoins_fiche", kwargs={"dossier": monde.marcel.pk, "besoin": partie.pk})
+    envoi = {"commentaire": "Marche lente", "version": partie.version}
+    reponse = client_de(monde.paul).patch(adresse, envoi, content_type="application/json")
+    assert reponse.status_code == 200, reponse.content
+    relue = monde.relu(partie)
+    assert (relue.projet_id, relue.version) == (autre.pk, partie.version + 1)
+
+
+def test_le_premier_pas_fait_commencer_l_objectif(monde):
+    with f.systeme():
+        objectif = monde.poser(u.Objectif, projet=monde.projet, intitule="Chanter", resultat="Le jeudi")
+    client, url = client_de(monde.paul), monde.url("objectifs_etat", objectif=objectif)
+    assert client.post(url, {"etat": "", "avancement": "0", "version": "1"}).status_code == 302
+    assert monde.relu(objectif).etat == "ENPREPARATION"
+    reponse = client.post(url, {"etat": "", "avancement": "1", "version": "1"})
+    assert reponse.headers["Location"] == monde.url("projets_fiche", projet=monde.projet)
+    assert (monde.relu(objectif).etat, monde.relu(objectif).avancement) == ("ACTIF", 1)
+
+
+def test_une_partie_ajoutee_ramene_au_projet_et_le_bilan_montre_les_objectifs(monde):
+    client = client_de(monde.paul)
+    page = texte(client.get(f"{monde.url('bilans_ajouter')}?projet={monde.projet.pk}"))
+    assert "Les objectifs en cours" in page and "Aller au banc" in page
+    saisie = {"nature": "annuel", "date": f"{aujourdhui():%d/%m/%Y}", "atteint": "Descend au banc"}
+    reponse = client.post(monde.url("bilans_ajouter"), saisie)
+    assert reponse.headers["Location"] == monde.url("projets_fiche", projet=monde.projet)

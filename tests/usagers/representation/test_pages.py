@@ -235,7 +235,7 @@ def test_un_mineur_ne_designe_pas_de_personne_de_confiance(monde):
 def test_une_designation_revoquee_se_dit(monde):
     monde.poser(
         Proche, nom="Lucie", lien="enfant", role="confiance", cosigne=True, designe_le=dt.date(2025, 1, 1),
-        designe_jusquau=aujourdhui(),
+        designe_jusquau=aujourdhui() - JOUR,
     )  # fmt: skip
     assert "N’est plus personne de confiance" in _texte(monde.client("karim").get(monde.url("proches_liste")))
 
@@ -267,7 +267,7 @@ def test_l_opposition_choisit_parmi_les_proches_de_ce_dossier(monde):
     client, url = monde.client("claire"), monde.url("oppositions-proches_ajouter")
     page = _texte(client.get(url))
     assert "André Dupuis (enfant)" in page and "Un voisin" not in page and "Inconnu" not in page
-    saisie = {"objet": "tout", "du": "01/02/2026"}
+    saisie = {"objet": "tout", "dite_par": "personne", "du": "01/02/2026"}
     for refuse in (tiers, autre):
         assert client.post(url, saisie | {"proche": str(refuse.pk)}).status_code == 422
     assert client.post(url, saisie | {"proche": str(sien.pk), "nom": "Autre"}).status_code == 422
@@ -283,3 +283,69 @@ def test_une_adresse_protegee_reste_a_ses_lecteurs(monde):
     for page in (monde.rubrique(), monde.url("qui_decide"), monde.url("proches_liste"), monde.url("dossier")):
         assert "rue Cachée" not in _texte(monde.client("karim").get(page))
     assert monde.client("karim").get(monde.url("adresse-protegee_liste")).status_code == 403
+
+
+# -- legal lengths, and who answers --------------------------------------------------------------------------
+
+
+def test_l_echeance_d_une_mesure_est_proposee(monde):
+    client, url = monde.client("claire"), monde.url("mesures_ajouter")
+    saisie = {"type": "sauvegarde", "etendue": "les_deux", "mission": "aucune", "titulaire": "UDAF", "du": "01/02/2026"}
+    propose = client.post(url, saisie)
+    assert propose.status_code == 422 and "le 1er février 2027 (C. civ. 439)" in _texte(propose)
+    assert 'value="01/02/2027"' in propose.content.decode()
+    trop = client.post(url, saisie | {"echeance": "01/03/2028"})
+    assert trop.status_code == 422 and "au plus tard le 1er février 2028" in _texte(trop)
+    assert client.post(url, saisie | {"echeance": "01/02/2027"}).status_code == 302
+
+
+def test_une_mesure_qui_a_dure_plus_que_la_loi_ne_represente_plus_et_se_dit(monde):
+    ancienne = aujourdhui() - 400 * JOUR
+    monde.mesure(type="sauvegarde_mandat", mission="representation", du=ancienne)
+    client = monde.client("karim")
+    assert "durée légale passée" in _texte(client.get(monde.url("mesures_liste")))
+    page = _texte(client.get(monde.url("qui_decide")))
+    assert "durée légale passée le" in page and "(C. civ. 439)" in page and "Majeur, sans mesure" in page
+    assert "Sauvegarde de justice avec mandat" not in _texte(client.get(monde.url("consentements_liste")))  # the band
+
+
+def test_une_mesure_sans_echeance_dit_jusqu_ou_la_loi_la_laisse_aller(monde):
+    monde.mesure(type="curatelle", etendue="biens")
+    assert "échéance à recopier du jugement" in _texte(monde.client("karim").get(monde.url("qui_decide")))
+
+
+def test_une_personne_de_confiance_sous_representation_avertit_du_juge(monde):
+    monde.mesure(type="tutelle", mission="representation")
+    client, url = monde.client("claire"), monde.url("proches_ajouter")
+    jour = f"{aujourdhui():%d/%m/%Y}"
+    saisie = CONFIANCE | {"designe_le": jour, "cosigne": "on"}
+    averti = client.post(url, saisie)
+    assert averti.status_code == 422 and "autorisation du juge" in _texte(averti)
+    reponse = client.post(url, saisie | {"confirme": "on"})
+    assert reponse.status_code == 302
+    assert "Désignation à vérifier" in _texte(client.get(reponse.headers["Location"]))
+    assert "Désignation à vérifier" in _texte(client.get(monde.url("proches_liste")))
+    avant = CONFIANCE | {"nom": "Paul", "designe_le": f"{aujourdhui() - 200 * JOUR:%d/%m/%Y}", "cosigne": "on"}
+    assert client.post(url, avant).status_code == 302  # before the measure
+
+
+def test_le_dernier_jour_d_une_designation_compte(monde):
+    monde.poser(
+        Proche, nom="Lucie", lien="enfant", role="confiance", cosigne=True, designe_le=dt.date(2025, 1, 1),
+        designe_jusquau=aujourdhui(),
+    )  # fmt: skip
+    assert "Personne de confiance, désignée le" in _texte(monde.client("karim").get(monde.url("proches_liste")))
+
+
+def test_une_opposition_dite_par_un_autre_est_a_verifier(monde):
+    client, url = monde.client("claire"), monde.url("oppositions-proches_ajouter")
+    saisie = {"objet": "sante", "nom": "Son frère", "du": f"{aujourdhui():%d/%m/%Y}"}
+    averti = client.post(url, saisie | {"dite_par": "representant"})
+    assert averti.status_code == 422 and "La personne exerce elle-même ce droit" in _texte(averti)
+    monde.mesure(type="tutelle", mission="representation")
+    assert client.post(url, saisie | {"dite_par": "representant"}).status_code == 302
+    assert client.post(url, saisie | {"dite_par": "personne"}).status_code == 302  # her word is always received
+    reponse = client.post(url, saisie | {"dite_par": "autre", "confirme": "on"})
+    assert reponse.status_code == 302
+    page = _texte(client.get(reponse.headers["Location"]))
+    assert "Qui a répondu est à vérifier" in page and "Quelqu’un d’autre" in page

@@ -12,7 +12,7 @@ from usagers.enums import RegimeMesure, TypeMesure
 from usagers.representation import Certitude, Droit, Exercice, Faits, Mesure, Volet, qui_exerce, situation_le, tableau
 from usagers.representation.enums import Situation as S
 from usagers.representation.phrases import PHRASES
-from usagers.representation.regles import SANS_OBJET, TOUS, SansRegle, cles, regle, regles
+from usagers.representation.regles import SANS_OBJET, TOUS, SansRegle, regle, regles
 
 JOUR = dt.timedelta(days=1)
 NE_EN_1950, NE_EN_2015 = dt.date(1950, 5, 20), dt.date(2015, 5, 20)
@@ -105,13 +105,13 @@ def test_la_table_est_entiere():
 
 def test_chaque_question_a_une_seule_reponse():
     attendues = {(s, e, v.value, d.value) for s, e in FAITS for v in Volet for d in Droit}
-    assert set(cles()) == attendues
     par_question: dict[tuple[str, ...], int] = {}
     for r in regles():
         for v in _volets(r):
             cle = (r.situation, r.etendue, v, r.droit)
             par_question[cle] = par_question.get(cle, 0) + 1
     assert set(par_question.values()) == {1}
+    assert {(s, e, v.value, d.value) for s, e, v, d in par_question} == attendues
 
 
 def test_une_question_hors_de_la_table_leve():
@@ -356,3 +356,44 @@ def test_les_droits_s_eteignent_le_jour_du_deces(jours, situation):
 def test_mort_mineur_meme_apres_ses_dix_huit_ans_theoriques():
     faits = Faits(dt.date(2008, 6, 15), deces=dt.date(2026, 6, 14))
     assert situation_le(faits, dt.date(2030, 1, 1)).place.situation == S.DECEDE_MINEUR
+
+
+# -- how long the law lets a measure last --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("type_", "champs", "dernier"),
+    [
+        ("sauvegarde", {}, dt.date(2026, 3, 1)),  # one year (C. civ. 439)
+        ("sauvegarde", {"echeance": dt.date(2026, 9, 1)}, dt.date(2026, 9, 1)),  # renewed once
+        ("sauvegarde", {"echeance": dt.date(2030, 3, 1)}, dt.date(2027, 3, 1)),  # never more than twice
+        ("sauvegarde_mandat", {}, dt.date(2026, 3, 1)),
+        ("curatelle", {}, dt.date(2030, 3, 1)),
+        ("curatelle_renforcee", {"echeance": dt.date(2050, 1, 1)}, dt.date(2045, 3, 1)),
+        ("tutelle", {}, dt.date(2035, 3, 1)),
+        ("tutelle", {"echeance": dt.date(2028, 3, 1)}, dt.date(2028, 3, 1)),
+        ("habilitation", {}, dt.date(2035, 3, 1)),
+        ("habilitation", {"speciale": True}, None),
+        ("mandat", {}, None),
+        ("tutelle_mineur", {}, None),
+    ],
+)
+def test_une_mesure_ne_dure_pas_plus_que_la_loi(type_, champs, dernier):
+    m = mesure(type_, **({"au": None} | champs))
+    assert m.fin == dernier
+    if dernier:
+        assert m.court_le(dernier) and not m.court_le(dernier + JOUR)
+        assert m.duree_passee_le(dernier + JOUR) is (champs.get("echeance") != dernier) and not m.duree_passee_le(
+            dernier
+        )
+
+
+def test_une_sauvegarde_sans_echeance_ne_repond_plus_apres_un_an():
+    faits = replace(MAJEUR, mesures=(mesure("sauvegarde_mandat", au=None, mission=M.REPRESENTATION),))
+    assert situation_le(faits, dt.date(2026, 3, 1)).place.situation == S.SAUVEGARDE_MANDAT
+    assert situation_le(faits, dt.date(2026, 3, 2)).place.situation == S.MAJEUR
+
+
+def test_une_fin_notee_n_est_pas_une_duree_passee():
+    assert not mesure("sauvegarde", au=dt.date(2027, 1, 1)).duree_passee_le(dt.date(2028, 1, 1))
+    assert mesure("sauvegarde", du=dt.date.min, au=None).fin is None
