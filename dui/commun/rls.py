@@ -202,6 +202,8 @@ class Ecarter(_OperationSQL):
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         if schema_editor.connection.alias == "default":
             schema_editor.execute(f"DROP POLICY IF EXISTS ecarter ON {self._table(app_label, from_state)}")
+
+
 class ProtegerEnTransit(_OperationSQL):
     """Wall of what goes from one ESMS to another: written by tasks, under a reason; read by nobody else.
 

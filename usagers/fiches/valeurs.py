@@ -48,7 +48,7 @@ def en_clair(ligne: Any, nom: str, valeur: Any) -> str:
 
 
 def lignes_de(fiche: Any, ligne: Any, sans: Sequence[str] = ()) -> list[dict[str, str]]:
-    """(label, value) of each field of the form that says something, in its order, but `sans`; `url` of what opens elsewhere."""
+    """(label, value) of each field of the form that says something, but `sans`; `url` of what opens elsewhere."""
     trouvees = []
     for nom in champs_de(fiche.formulaire):
         if nom in sans:

@@ -25,8 +25,8 @@ from usagers.models.projets import (
 from usagers.models.publications import Publication
 from usagers.models.relation import EtapeReclamation, EtapeSansDossier, Reclamation, ReclamationSansDossier
 from usagers.models.sejours import Sejour
-from usagers.models.vie import EvenementDeVie
 from usagers.models.transferts import Paquet, Proposition, Transfert
+from usagers.models.vie import EvenementDeVie
 
 __all__ = [
     "Accord",
@@ -65,10 +65,10 @@ __all__ = [
     "PieceAdmission",
     "Proche",
     "Projet",
+    "Proposition",
     "Publication",
     "Reclamation",
     "ReclamationSansDossier",
-    "Proposition",
     "ReleveGir",
     "RemiseDocument",
     "Ressource",

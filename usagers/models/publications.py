@@ -1,4 +1,4 @@
-"""What a professional decided to show on the portal, item by item. A pointer, never a copy: no old text can be shown."""
+"""What a professional decided to show on the portal, item by item. A pointer, never a copy: no old text is shown."""
 
 from __future__ import annotations
 

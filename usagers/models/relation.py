@@ -1,4 +1,4 @@
-"""Complaints, suggestions, satisfactions. With a person: in the dossier. Without a name: in the ESMS, linked to nobody."""
+"""Complaints, suggestions, satisfactions. Of a person: in the dossier. Without a name: in the ESMS, tied to nobody."""
 
 from __future__ import annotations
 
@@ -28,9 +28,7 @@ VISES = ("vise", "vise_aussi")
 class CorpsDeReclamation(models.Model):
     """`vise`, `vise_aussi`: professionals it is about, who never read it: the gate and the base leave them out."""
 
-    nature = models.CharField(
-        "nature", max_length=15, choices=NatureReclamation, default=NatureReclamation.RECLAMATION
-    )
+    nature = models.CharField("nature", max_length=15, choices=NatureReclamation, default=NatureReclamation.RECLAMATION)
     theme = models.CharField("sujet", max_length=20, choices=donnees.themes_de_reclamation)
     canal = models.CharField("comment", max_length=15, choices=CanalReclamation)
     recue_le = models.DateField("reçue le")

@@ -46,8 +46,8 @@ def _oppositions() -> Iterable[Avertissement]:
         yield Avertissement(
             "alerte",
             f"Ne pas communiquer à {o.a_l_egard_de}",
-            f"La personne s’y oppose : {_minuscule(o.get_objet_display())}. Une publication « pour son représentant » ne "
-            "lui sera pas montrée s’il s’agit de lui.",
+            f"La personne s’y oppose : {_minuscule(o.get_objet_display())}. Une publication « pour son représentant » "
+            "ne lui sera pas montrée s’il s’agit de lui.",
         )
 
 
@@ -84,7 +84,8 @@ def _adresse(contenu: Contenu) -> Iterable[Avertissement]:
         yield Avertissement(
             "alerte",
             "Une adresse protégée peut être lue ici",
-            "Ce texte reprend des mots d’une adresse que cette personne doit garder secrète. Relisez-le avant de publier.",
+            "Ce texte reprend des mots d’une adresse que cette personne doit garder secrète. "
+            "Relisez-le avant de publier.",
         )
 
 

@@ -135,7 +135,7 @@ _DOCUMENT = Cible(
     modele=Document,
     racine="documents/",
     page="document",
-    lignes=lambda: Document.objects.all(),
+    lignes=Document.objects.all,
     montrer=_montrer_document,
     refuser=_refuser_document,
 )
@@ -157,7 +157,7 @@ _VERSION = Cible(
     modele=VersionDeProjet,
     racine="versions-de-projet/",
     page="projets_version",
-    lignes=lambda: VersionDeProjet.objects.all(),
+    lignes=VersionDeProjet.objects.all,
     montrer=_montrer_version,
     categorie=Categorie.PROJET,
     version=lambda version: 1,  # frozen: it never changes

@@ -1,6 +1,6 @@
 """What the portal may show of a dossier to one reader, on one day. The portal calls `publies` and nothing else.
 
-Whoever calls it is bound by an `Acces` that opens the dossier's rows; the rule below adds to the walls, it opens nothing.
+Whoever calls it is bound by an `Acces` that opens the dossier's rows; the rule adds to the walls, it opens nothing.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ class Publie:
 
 
 def publies(dossier: Dossier, lecteur: Lecteur, date: dt.date) -> list[Publie]:
-    """Newest first. A row withdrawn is absent; a row changed or replaced says so, and nothing of its old text nor of the
-    new one, which nobody previewed."""
+    """Newest first. A row withdrawn is absent; a row changed or replaced says so, and nothing of its old text nor
+    of the new one, which nobody previewed."""
     en_cours = _en_cours(dossier, date)
     if not en_cours or (dossier.decede_le is not None and dossier.decede_le <= date):
         return []
@@ -93,8 +93,8 @@ class _Droits:
                 self.opposees.add(o.objet)
 
     def ouvrent(self, p: Publication) -> bool:
-        """The person reads what was published for them, whatever the measure (C. civ. 457-1, 459: they are told). Somebody
-        else: only who exercises the right of access that day, for that part, unless the person objected."""
+        """The person reads what was published for them, whatever the measure (C. civ. 457-1, 459: they are told).
+        Somebody else: only who exercises the right of access that day, for that part, unless the person objected."""
         if self.lecteur.est_la_personne:
             return p.pour_personne
         categorie = Categorie(p.categorie)

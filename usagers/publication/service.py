@@ -31,7 +31,11 @@ def publier(cible: Cible, ligne: Any, version: int, *, personne: bool, represent
     acces = courant()
     ancienne = _tenir(cible, ligne)
     if ancienne is not None:
-        meme = (ancienne.version, ancienne.pour_personne, ancienne.pour_representant) == (version, personne, representant)
+        meme = (ancienne.version, ancienne.pour_personne, ancienne.pour_representant) == (
+            version,
+            personne,
+            representant,
+        )
         if meme:
             return ancienne
         _retirer(ancienne, None)

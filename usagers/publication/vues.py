@@ -35,8 +35,8 @@ class FormulairePublication(FormulaireDui, forms.Form):
     pour_representant = forms.BooleanField(
         label="Pour qui exerce ses droits avec elle ou en son nom",
         required=False,
-        help_text="Selon « Qui décide ? », au jour de la lecture : parent, tuteur, personne habilitée. Jamais un proche "
-        "qui n’a pas ce titre, ni quelqu’un à qui la personne ne veut pas que l’on parle.",
+        help_text="Selon « Qui décide ? », au jour de la lecture : parent, tuteur, personne habilitée. Jamais un "
+        "proche qui n’a pas ce titre, ni quelqu’un à qui la personne ne veut pas que l’on parle.",
     )
     relu = forms.BooleanField(label="J’ai relu ce qui sera vu, et les avertissements", required=False)
     version = forms.IntegerField(min_value=1, max_value=2_000_000_000, widget=forms.HiddenInput)

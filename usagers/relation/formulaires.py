@@ -31,9 +31,7 @@ class ChoixDeCollegue(forms.ModelChoiceField):
 
 def collegues_d_ici() -> Any:
     ici = courant().etablissement_id
-    return (
-        Compte.objects.filter(professionnel__affectations__etablissement_id=ici).distinct().order_by("nom", "prenom")
-    )
+    return Compte.objects.filter(professionnel__affectations__etablissement_id=ici).distinct().order_by("nom", "prenom")
 
 
 def verifier_les_vises(formulaire: Any, valeurs: dict[str, Any]) -> None:

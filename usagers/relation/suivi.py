@@ -1,4 +1,4 @@
-"""The course of a complaint: what may follow what, what is due and when, who said so. The same in and out of a dossier."""
+"""The course of a complaint: what may follow what, what is due and when. The same in and out of a dossier."""
 
 from __future__ import annotations
 
@@ -129,12 +129,15 @@ def sans_dossier() -> Any:
 def recevoir(envoi: uuid.UUID, **champs: Any) -> tuple[ReclamationSansDossier, bool]:
     """A complaint tied to no dossier; (the one already there, False) when this sending was received."""
     acces = courant()
-    return ReclamationSansDossier.objects.get_or_create(
+    reclamation, nouvelle = ReclamationSansDossier.objects.get_or_create(
         envoi=envoi,
         etablissement_id=acces.etablissement_id,
         auteur_id=acces.compte_id,
         defaults=champs | {"etat_le": champs["recue_le"]},
     )
+    if nouvelle:
+        noter_acte("reclamation_recue")
+    return reclamation, nouvelle
 
 
 def avancer_sans_dossier(
@@ -156,6 +159,7 @@ def avancer_sans_dossier(
         texte=texte or None,
     ).save()
     _porter(tenue, vers, le)
+    noter_acte("reclamation_suivie")
 
 
 def noter_acte(code: str) -> None:

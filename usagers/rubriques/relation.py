@@ -33,7 +33,7 @@ inscrire_etiquettes(
 )
 ECARTES = (
     "Un professionnel mis en cause ne lira pas cette fiche : ni dans une liste, ni dans la chronologie, ni dans le "
-    "tableau des réclamations, ni par son adresse. Nommez-le ici plutôt que dans un document joint, qu’il pourrait lire."
+    "tableau des réclamations, ni par son adresse. Nommez-le ici plutôt que dans un document, qu’il pourrait lire."
 )
 
 
@@ -69,7 +69,9 @@ class FormulaireReclamation(FormulaireFiche):
         verifier_les_vises(self, valeurs)
         pas_dans_l_avenir(self, "recue_le", "Cette date est à venir. Indiquez le jour où la réclamation est arrivée.")
         if valeurs.get("qui") not in (None, "personne") and not valeurs.get("nom"):
-            self.add_error("nom", "Indiquez qui parle. Si cette personne ne veut pas être nommée : réclamation sans dossier.")
+            self.add_error(
+                "nom", "Indiquez qui parle. Si cette personne ne veut pas être nommée : réclamation sans dossier."
+            )
 
 
 def resumer(r: Reclamation) -> Resume:
@@ -95,13 +97,16 @@ def _suivi(request: Any, r: Reclamation) -> dict[str, Any]:
 def contexte_de_suivi(r: Any, etapes: list[Any], url: str) -> dict[str, Any]:
     noms = collegues({e.auteur_id for e in etapes if e.auteur_id}, courant().etablissement_id)
     due, jour = suivi.prochaine(r), aujourdhui()
+    ecartes = [v.get_full_name() for v in (r.vise, r.vise_aussi) if v]
     return {
         "recue_le": r.recue_le,
         "etapes": [{"etape": e, "qui": noms.get(e.auteur_id)} for e in etapes],
         "due": due,
         "retard": due is not None and due.en_retard(jour),
         "rappels": suivi.rappels(r),
-        "ecartes": [v.get_full_name() for v in (r.vise, r.vise_aussi) if v],
+        "ecartes": ecartes,
+        "dit_ecartes": f"{' et '.join(ecartes)} : mis en cause, donc écarté de sa lecture, où qu’elle apparaisse.",
+        "dit_due": f"{due.libelle} pour le {_jour(due.le)}." if due else "",
         "url": url,
     }
 

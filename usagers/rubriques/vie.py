@@ -81,7 +81,7 @@ VIE = inscrire(
         nom="Évènements de vie",
         vide="Aucun évènement de vie n’est noté.",
         formulaire=FormulaireVie,
-        aide="Anniversaire, fête, deuil : ce qui compte pour la personne. Le projet se revoit à chaque évènement de vie.",
+        aide="Anniversaire, fête, deuil : ce qui compte pour la personne. Le projet se revoit à chaque évènement.",
         **_COMMUN,
     )
 )
@@ -92,7 +92,7 @@ PARCOURS = inscrire(
         nom="Évènements du parcours",
         vide="Aucun évènement du parcours n’est noté.",
         formulaire=FormulaireParcours,
-        aide="Arrivée, changement de chambre, hospitalisation : le fait. Ce qui touche à la santé s’écrit dans « Soins ».",
+        aide="Arrivée, changement de chambre, hospitalisation : le fait. La santé s’écrit dans « Soins ».",
         **_COMMUN,
     )
 )
