@@ -17,7 +17,7 @@ import pytest
 from dui.commun.horloge import aujourdhui
 from tests.parcours.outils import Gestes, photographier_la_page
 
-NOM, PRENOM = "Quesnel", "Augustine"
+NOM, PRENOM, NAISSANCE = "Quesnel", "Augustine", "14/07/1938"
 AFFICHE = f"{NOM.upper()} {PRENOM}"
 CE_QUI_EST_FAIT_SEUL = ("Cohérence", "Orientation", "Alimentation", "Communication à distance")
 CE_QUI_N_EST_PAS_FAIT = (
@@ -115,7 +115,7 @@ def demander(r: Recit) -> None:
     r.remplir("Nom de naissance", NOM)
     r.remplir("Premier prénom de naissance", PRENOM)
     r.cocher("Féminin")
-    r.remplir("Date de naissance", "14/07/1938")
+    r.remplir("Date de naissance", NAISSANCE)
     r.choisir("Origine de la demande", "famille")
     r.remplir("Demande reçue le", fr(-20))
     r.choisir("Accueil demandé", "permanent")
@@ -128,7 +128,7 @@ def demander(r: Recit) -> None:
     r.dit("Le dossier est ouvert et la demande enregistrée.")
     r.fait("Demande reçue", au_plus=4)
     r.lien("Pièce d’identité")
-    r.remplir("Reçue le", fr(-18))
+    r.remplir("Reçue le", fr())
     r.bouton("Enregistrer")
     r.page.get_by_text("reçue", exact=True).first.wait_for()
     r.fait("Pièce reçue", au_plus=2)
@@ -199,7 +199,7 @@ def passer_contrat(r: Recit) -> None:
     )
     r.bouton("Enregistrer la signature")
     r.dit("La signature est enregistrée, avec 3 personnes présentes.")
-    r.page.get_by_text("Mme Mireille Quesnel, sa fille").wait_for()
+    r.page.get_by_text("Mme Mireille Quesnel, sa fille", exact=True).wait_for()
     r.fait("Contrat signé", au_plus=3)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 from dui.commun.acces import courant
-from dui.commun.horloge import aujourdhui
 from usagers import donnees
 from usagers.envois import poser_une_fois
 from usagers.models import DemandeAdmission, PieceAdmission
@@ -20,5 +19,5 @@ def attendre(demande: DemandeAdmission) -> None:
             demande=demande,
             nature=piece["code"],
             obligatoire=piece["obligatoire"] == "oui",
-            demandee_le=aujourdhui(),
+            demandee_le=demande.recue_le,  # some papers come with it
         )

@@ -12,7 +12,7 @@ from rest_framework import serializers
 
 from usagers.fiches import service
 from usagers.fiches.declaration import Fiche
-from usagers.fiches.formulaires import champs_de
+from usagers.fiches.formulaires import caches_de, champs_de
 
 
 def serialiser(fiche: Fiche, ligne: Any) -> dict[str, Any]:
@@ -53,7 +53,7 @@ class EnvoiDeFiche(serializers.Serializer):
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, dict):
             raise serializers.ValidationError({"": ["Un objet JSON est attendu."]})
-        connus = {*champs_de(self.fiche.formulaire), *self.fiche.formulaire.base_fields}
+        connus = set(self.fiche.formulaire.base_fields) - caches_de(self.fiche.formulaire)
         if inconnus := sorted(set(data) - connus):
             raise serializers.ValidationError({nom: ["Champ inconnu."] for nom in inconnus})
         depart = serialiser(self.fiche, self.objet) if self.partiel else {}
