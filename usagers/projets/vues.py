@@ -123,13 +123,21 @@ def versions(request: Any, dossier: Any, projet: Any) -> HttpResponse:
     toutes = list(VersionDeProjet.objects.filter(projet_id=ouvert.pk).prefetch_related("accords"))
     qui = collegues({v.auteur_id for v in toutes if v.auteur_id}, ouvert.etablissement_id)
     par_cle = {v.pk: v for v in toutes}
+    for rang, v in enumerate(toutes):
+        v.depassee = rang > 0  # newest first
     de, a = (par_cle.get(uuid_ou_rien(request.GET.get(nom))) for nom in ("de", "a"))
     if de is None and a is None and len(toutes) > 1:
         a, de = toutes[0], toutes[1]
+    dite = cibles()[VERSIONS].version
     contexte = cadre(request, PROJETS) | {
         "projet": ouvert,
         "versions": [
-            {"version": v, "qui": qui.get(v.auteur_id), "intacte": intacte(v), "portail": etat_de(VERSIONS, v.pk, 1)}
+            {
+                "version": v,
+                "qui": qui.get(v.auteur_id),
+                "intacte": intacte(v),
+                "portail": etat_de(VERSIONS, v.pk, dite(v)),
+            }
             for v in toutes
         ],
         "de": de,

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from dui.commun.acces import courant
 from dui.commun.categories import Categorie
 from dui.commun.dates_fr import date_longue
+from usagers.documents import photo
 from usagers.documents.formats import FORMATS, IMAGES
 from usagers.documents.images import recopier
 from usagers.documents.presentation import poids
@@ -119,7 +121,7 @@ def _refuser_document(document: Any) -> str:
         return "Cette rubrique est réservée : rien de ce qu’elle contient ne va sur le portail."
     if document.remplace_le is not None:
         return "Une version plus récente remplace ce document : publiez celle-là."
-    return ""
+    return photo.CACHEE if photo.est_cachee(document) else ""
 
 
 def copie(document: Document) -> bytes:
@@ -151,15 +153,36 @@ def _montrer_version(version: Any) -> Contenu:
     return Contenu(f"Projet personnalisé, version {version.numero}", parties)
 
 
+def _lignes_de_versions() -> Any:
+    """Of the projects still kept, with whether a newer version replaces each: no old text is shown."""
+    suivantes = VersionDeProjet.objects.filter(projet=OuterRef("projet"), numero__gt=OuterRef("numero"))
+    gardees = VersionDeProjet.objects.filter(projet__retire_le__isnull=True)
+    return gardees.annotate(depassee=Exists(suivantes.order_by()))
+
+
+def est_depassee(version: Any) -> bool:
+    """Read with the row (`_lignes_de_versions`), asked otherwise."""
+    if not hasattr(version, "depassee"):
+        suivantes = VersionDeProjet.objects.filter(projet=version.projet_id, numero__gt=version.numero)
+        version.depassee = suivantes.exists()
+    return bool(version.depassee)
+
+
+def _refuser_version(version: Any) -> str:
+    if est_depassee(version):
+        return "Une version plus récente remplace celle-ci : publiez celle-là."
+    return "" if intacte(version) else "Le texte de cette version est abîmé : il ne se publie pas."
+
+
 _VERSION = Cible(
     genre=VERSIONS,
     nom="Projet personnalisé",
     modele=VersionDeProjet,
     racine="versions-de-projet/",
     page="projets_version",
-    lignes=VersionDeProjet.objects.all,
+    lignes=_lignes_de_versions,
     montrer=_montrer_version,
     categorie=Categorie.PROJET,
-    version=lambda version: 1,  # frozen: it never changes
-    refuser=lambda v: "" if intacte(v) else "Le texte de cette version est abîmé : il ne se publie pas.",
+    version=lambda version: 0 if est_depassee(version) else 1,  # frozen: it never changes, it is replaced
+    refuser=_refuser_version,
 )
