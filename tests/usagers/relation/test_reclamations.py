@@ -1,4 +1,4 @@
-"""Complaints: whom they are about never reads them, in the gate nor in the base; their course, their deadlines, the board."""
+"""Complaints: whom they are about never reads them, by the gate nor in the base; their course, deadlines, board."""
 
 from __future__ import annotations
 
