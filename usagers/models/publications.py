@@ -18,6 +18,8 @@ class Publication(DonneeDeDossier):
     """`genre`: key of a kind of fiche, « documents », « versions-de-projet »; `objet`: the row; `version`: the one that
     was previewed. The row changed since: nothing is shown before somebody previews it again."""
 
+    si_deux = "La même ligne est sur le portail dans les deux dossiers."
+
     categorie = models.CharField("rubrique", max_length=20, choices=[(c.value, c.label) for c in PUBLIABLES])
     genre = models.CharField("genre", max_length=40)
     objet = models.UUIDField("ligne publiée")
