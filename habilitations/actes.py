@@ -28,7 +28,15 @@ ACTES = {
     "finalite_retiree": "a retiré une finalité",
 }
 
+_DES_ETAGES: dict[str, str] = {}
+
+
+def inscrire(phrases: dict[str, str]) -> None:
+    """The floors above sign up the sentences of their own codes."""
+    _DES_ETAGES.update(phrases)
+
 
 def acte(motif: str) -> str:
     """The sentence of this act; empty when the code is not one of ours."""
-    return ACTES.get(motif.partition(" ")[0], "")
+    code = motif.partition(" ")[0]
+    return ACTES.get(code) or _DES_ETAGES.get(code, "")

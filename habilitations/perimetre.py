@@ -194,6 +194,8 @@ def filtrer(acces: Acces, queryset: Any) -> Any:
     ouvertes = _ouvertes(acces, modele)
     if not ouvertes:
         return queryset.none()
+    for chemin in modele.ecartes:
+        queryset = queryset.exclude(**{chemin: acces.compte_id})
     if modele.categorie_par_ligne():
         queryset = queryset.filter(categorie__in=ouvertes)
     if acces.dossier_id is not None:

@@ -190,7 +190,8 @@ def rangee(modele: Any, personne: Dossier, auteur: Compte, faites: dict[str, Any
         libre = champ.null or champ.has_default() or champ.primary_key or champ.name in champs
         if not libre and champ.name not in {"dossier", "etablissement", "cree_le", "modifie_le"}:
             champs[champ.name] = _valeur(champ, personne, auteur, faites)
-    objet = modele(dossier=personne, **champs)
+    lien = {"dossier": personne} if issubclass(modele, DonneeDeDossier) else {"etablissement": personne.etablissement}
+    objet = modele(**lien, **champs)
     objet.save()
     return objet
 

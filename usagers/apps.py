@@ -57,6 +57,13 @@ class UsagersConfig(AppConfig):
                 lambda acces: acces.poste is not None and acces.peut_ecrire(Categorie.ADMINISTRATIF),
             ),
             EntreeDeMenu(
+                "Réclamations",
+                "usagers:reclamations",
+                "message-2",
+                46,
+                lambda acces: acces.poste is not None and acces.peut_ecrire(Categorie.RELATION),
+            ),
+            EntreeDeMenu(
                 "Règles de représentation", "usagers:regles_de_representation", "scale", 70, pour(Profession.DPO)
             ),
         )

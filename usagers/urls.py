@@ -10,6 +10,7 @@ from usagers.fiches import fiches
 from usagers.fiches.vues import chemins
 from usagers.identite import vues as identite
 from usagers.projets.urls import chemins as chemins_des_projets
+from usagers.publication.vues import chemins as chemins_du_portail
 from usagers.transferts.urls import urlpatterns as transferts
 from usagers.views import (
     admission,
@@ -24,6 +25,7 @@ from usagers.views import (
     occupation,
     pilotage,
     qui_decide,
+    reclamations,
     sejours,
 )
 
@@ -49,6 +51,23 @@ urlpatterns = [
     path("contrats/", contrats.contrats_a_faire, name="contrats_a_faire"),
     path("usagers/<uuid:dossier>/contrats/<uuid:contrat>/signer/", contrats.signer_contrat, name="signer_contrat"),
     path("usagers/<uuid:dossier>/contrats/<uuid:contrat>/pdf/", contrats.contrat_pdf, name="contrat_pdf"),
+    path("reclamations/", reclamations.tableau_des_reclamations, name="reclamations"),
+    path("reclamations/sans-dossier/", reclamations.recevoir, name="recevoir_reclamation"),
+    path(
+        "reclamations/sans-dossier/<uuid:reclamationsansdossier>/",
+        reclamations.sans_dossier,
+        name="reclamation_sans_dossier",
+    ),
+    path(
+        "reclamations/sans-dossier/<uuid:reclamationsansdossier>/etape/",
+        reclamations.etape_sans_dossier,
+        name="etape_sans_dossier",
+    ),
+    path(
+        "usagers/<uuid:dossier>/reclamations/<uuid:reclamation>/etape/",
+        reclamations.etape_reclamation,
+        name="etape_reclamation",
+    ),
     path(
         "usagers/<uuid:dossier>/contrats/<uuid:contrat>/versions/", contrats.contrat_versions, name="contrat_versions"
     ),
@@ -92,3 +111,4 @@ for _fiche in fiches():
 for _fiche in rubriques.evaluations.DE_LA_RUBRIQUE.values():
     urlpatterns += chemins_des_evaluations(_fiche)
 urlpatterns += chemins_des_projets()
+urlpatterns += chemins_du_portail()

@@ -28,6 +28,7 @@ class ModeleGarde(models.Model):
     champ_dossier: ClassVar[str] = "dossier_id"
     niveau_pour_ecrire: ClassVar[Niveau] = Niveau.ECRITURE
     suivi_des_modifications: ClassVar[bool] = True
+    ecartes: ClassVar[tuple[str, ...]] = ()  # paths to the accounts that never read the row, whatever opens its heading
     action_tracee: ClassVar[Action | None] = None  # what saving a row is called, when it adds nothing to the dossier
     # The merge of two dossiers moves every row, unless its model says here why it stays in the dossier that closes.
     reste_a_la_fusion: ClassVar[str] = ""

@@ -151,6 +151,59 @@ class ProtegerParEtablissement(_OperationSQL):
         ]
 
 
+class ProtegerDansLEtablissement(_OperationSQL):
+    """Wall of rows that belong to the ESMS and to no dossier, written there by whom the matrix lets write `categorie`.
+
+    `lecture`: « ecrire » or « lire » that category, or « tous » (every professional of the ESMS).
+    """
+
+    def __init__(self, modele: str, *, categorie: str, lecture: str = "lire") -> None:
+        super().__init__(modele, categorie=categorie, lecture=lecture)
+        self.categorie, self.lecture = categorie, lecture
+
+    def _regle(self, verbe: str) -> str:
+        ici = "etablissement_id = (SELECT dui_etab())"
+        if verbe == "tous":
+            return ici
+        permises = f"string_to_array(coalesce(current_setting('dui.{verbe}', true), ''), ',')"
+        return f"{ici} AND (SELECT '{self.categorie}' = ANY ({permises}))"
+
+    def sql(self, table: str) -> list[str]:
+        lire, ecrire = self._regle(self.lecture), self._regle("ecrire")
+        ordres = _activer(table)
+        for role in (roles.EQUIPE, roles.LARGE):
+            ordres += [
+                f"CREATE POLICY lire_{role} ON {table} FOR SELECT TO {role} USING ({lire})",
+                f"CREATE POLICY creer_{role} ON {table} FOR INSERT TO {role} WITH CHECK ({ecrire})",
+                f"CREATE POLICY modifier_{role} ON {table} FOR UPDATE TO {role} USING ({ecrire}) WITH CHECK ({ecrire})",
+            ]
+        return [*ordres, *_ouvertes(table)]
+
+
+class Ecarter(_OperationSQL):
+    """A named exclusion on top of a wall: accounts in `colonnes` never see the row, nor may they write it.
+
+    With `parent` (column, table): the row follows the one it hangs on, which is walled the same way.
+    """
+
+    def __init__(self, modele: str, *, colonnes: Sequence[str] = (), parent: Sequence[str] = ()) -> None:
+        super().__init__(modele, colonnes=list(colonnes), parent=list(parent))
+        self.colonnes, self.parent = list(colonnes), list(parent)
+
+    def sql(self, table: str) -> list[str]:
+        if self.parent:
+            colonne, autre = self.parent
+            regle = f"EXISTS (SELECT 1 FROM {autre} p WHERE p.id = {table}.{colonne})"  # noqa: S608 (identifiers)
+        else:
+            moi = "(SELECT nullif(current_setting('dui.compte', true), '')::uuid)"
+            regle = " AND ".join(f"{c} IS DISTINCT FROM {moi}" for c in self.colonnes)
+        return [f"CREATE POLICY ecarter ON {table} AS RESTRICTIVE TO {roles.EQUIPE}, {roles.LARGE} USING ({regle})"]
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        if schema_editor.connection.alias == "default":
+            schema_editor.execute(f"DROP POLICY IF EXISTS ecarter ON {self._table(app_label, from_state)}")
+
+
 class ProtegerEnTransit(_OperationSQL):
     """Wall of what goes from one ESMS to another: written by tasks, under a reason; read by nobody else.
 

@@ -29,6 +29,7 @@ from dui.demonstration import (
     parcours,
     pilotage,
     projets,
+    relation,
     transferts,
 )
 from dui.demonstration import relations as r
@@ -88,7 +89,7 @@ def charger(*, graine: int = GRAINE, jetons: bool = False, maintenant: dt.dateti
             entourage.coordonnees, entourage.proches, entourage.mesures, entourage.oppositions,
             consentements.consentements,
             evaluations.evaluations, documents.documents, *admissions.LIGNES, transferts.traces,
-            parcours.periodes,
+            parcours.periodes, *relation.LIGNES,
         ):  # fmt: skip
             _inserer(_aplatir(lignes, vivants))
         for lot in projets.lots(vivants):
@@ -98,6 +99,7 @@ def charger(*, graine: int = GRAINE, jetons: bool = False, maintenant: dt.dateti
         _inserer([_brouillon(contextes[0])])
         acces.poser(s, personnes, jour)
         parcours.declarer(s)
+        relation.sans_dossier(s, jour)
         _session(s, maintenant)
         _dater()
     relever_tous(jour)

@@ -60,6 +60,11 @@ class Compte(AbstractBaseUser):  # type: ignore[django-manager-missing]  # devic
     def get_full_name(self) -> str:
         return f"{self.prenom} {self.nom}"
 
+    @property
+    def en_clair(self) -> str:
+        """As a page of a fiche names a colleague."""
+        return self.get_full_name()
+
     def get_short_name(self) -> str:
         return self.prenom
 

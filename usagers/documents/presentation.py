@@ -15,6 +15,7 @@ from usagers.documents import service
 from usagers.documents.formats import FORMATS, IMAGES, MO
 from usagers.documents.types import libelle_de
 from usagers.models import Document
+from usagers.publication.etat import etat_de
 
 EXTRAIT = 50_000  # characters of a text shown on the page
 ILLISIBLE = (
@@ -51,6 +52,7 @@ def ligne(document: Document) -> dict[str, Any]:
         "rubrique": Categorie(document.categorie).label,
         "version": f"version {document.numero}" if document.numero > 1 else "",
         "remplace": document.remplace_le,
+        "portail": etat_de("documents", document.pk, document.version),
     }
 
 

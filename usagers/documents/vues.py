@@ -35,6 +35,8 @@ from usagers.fiches.formulaires import FormulaireRetrait
 from usagers.fiches.valeurs import en_clair
 from usagers.models import Document
 from usagers.onglets import onglets
+from usagers.publication.cibles import DOCUMENTS, cibles
+from usagers.publication.etat import sur_la_page
 
 PAR_PAGE = 50
 
@@ -69,6 +71,7 @@ def document(request: Any, dossier: Any, document: Any) -> HttpResponse:
         "cachee": photo.CACHEE if cachee else "",
         "versions": [presentation.version(v, ligne) for v in service.versions(ligne)],
         "peut_ecrire": courant().peut_ecrire(ligne.categorie),
+        "portail": sur_la_page(cibles()[DOCUMENTS], ligne, peut_ecrire=courant().peut_ecrire(ligne.categorie)),
     }
     return render(request, "usagers/documents/document.html", contexte)
 

@@ -76,6 +76,14 @@ def natures_de_ressource() -> list[tuple[str, str]]:
     return choix("ressources")
 
 
+def themes_de_reclamation() -> list[tuple[str, str]]:
+    return choix("reclamations_themes")
+
+
+def evenements_de_vie() -> list[tuple[str, str]]:
+    return choix("evenements_vie")
+
+
 def pieces_pour(categorie_esms: str) -> list[dict[str, str]]:
     """Documents that this category of ESMS asks for; « tous » for those that all ask."""
     return [r for r in lire("pieces_admission") if {"tous", categorie_esms} & set(r["esms"].split())]

@@ -69,6 +69,8 @@ class Fiche:
     ajoutable: bool = True  # by a form of the framework; a verb of its own writes it otherwise
     modifiable: bool = True
     en_section: bool = True  # shown in its heading
+    publiable: bool = False  # may be shown on the portal, row by row (`usagers.publication`)
+    jamais_publies: Sequence[str] = ()  # fields that the portal never shows
     figer: Callable[[Any], str] | None = (
         None  # (row) why it is neither changed nor withdrawn any more; empty: it may be
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -46,10 +47,12 @@ def en_clair(ligne: Any, nom: str, valeur: Any) -> str:
             return str(valeur)
 
 
-def lignes_de(fiche: Any, ligne: Any) -> list[dict[str, str]]:
-    """(label, value) of each field of the form that says something, in its order; `url` of what opens elsewhere."""
+def lignes_de(fiche: Any, ligne: Any, sans: Sequence[str] = ()) -> list[dict[str, str]]:
+    """(label, value) of each field of the form that says something, but `sans`; `url` of what opens elsewhere."""
     trouvees = []
     for nom in champs_de(fiche.formulaire):
+        if nom in sans:
+            continue
         valeur = getattr(ligne, nom)
         if texte := en_clair(ligne, nom, valeur):
             url = getattr(valeur, "url", "")

@@ -30,6 +30,8 @@ from usagers.fiches.formulaires import FormulaireRetrait, champs_de
 from usagers.fiches.historique import historique
 from usagers.fiches.valeurs import lignes_de
 from usagers.onglets import onglets, sous_rubriques
+from usagers.publication.cibles import cibles
+from usagers.publication.etat import etat_de, sur_la_page
 
 PAR_PAGE, A_IMPRIMER = 50, 500
 Vue = Callable[..., HttpResponse]
@@ -85,7 +87,15 @@ def si_en_usage(fiche: Fiche, vue: Vue) -> Vue:
 
 def resumes(fiche: Fiche, lignes: Any) -> list[dict[str, Any]]:
     """What a list shows of each row; what is over comes last, in the same order otherwise."""
-    vues = [{"resume": fiche.resume(x), "url": adresse_de(fiche, x), "ancre": x.pk} for x in lignes]
+    vues = [
+        {
+            "resume": fiche.resume(x),
+            "url": adresse_de(fiche, x),
+            "ancre": x.pk,
+            "portail": etat_de(fiche.cle, x.pk, x.version) if fiche.publiable else "",
+        }
+        for x in lignes
+    ]
     return sorted(vues, key=lambda v: v["resume"].passe)
 
 
@@ -125,6 +135,8 @@ def _detail(fiche: Fiche) -> Vue:
             "url_retirer": adresse_de(fiche, ligne, "retirer") if fiche.retirable else "",
             "figee": fiche.figer(ligne) if fiche.figer else "",
         }
+        if fiche.publiable:
+            contexte["portail"] = sur_la_page(cibles()[fiche.cle], ligne, peut_ecrire=contexte["peut_ecrire"])
         if fiche.remonter:
             contexte["nom_retour"], contexte["url_retour"] = fiche.remonter(ligne)
         return render(request, fiche.gabarit, contexte)

@@ -22,8 +22,11 @@ from usagers.models.projets import (
     Projet,
     VersionDeProjet,
 )
+from usagers.models.publications import Publication
+from usagers.models.relation import EtapeReclamation, EtapeSansDossier, Reclamation, ReclamationSansDossier
 from usagers.models.sejours import Sejour
 from usagers.models.transferts import Paquet, Proposition, Transfert
+from usagers.models.vie import EvenementDeVie
 
 __all__ = [
     "Accord",
@@ -45,7 +48,10 @@ __all__ = [
     "DroitOuvert",
     "Ecrit",
     "EtapeAdmission",
+    "EtapeReclamation",
+    "EtapeSansDossier",
     "Evaluation",
+    "EvenementDeVie",
     "EvenementImporte",
     "Fusion",
     "GrilleMaison",
@@ -60,6 +66,9 @@ __all__ = [
     "Proche",
     "Projet",
     "Proposition",
+    "Publication",
+    "Reclamation",
+    "ReclamationSansDossier",
     "ReleveGir",
     "RemiseDocument",
     "Ressource",

@@ -10,7 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 
-from dui.commun.acces import Action
+from dui.commun.acces import Action, courant
 from dui.commun.categories import Categorie, Niveau
 from dui.commun.formulaires import recu
 from habilitations.gardes import dossier_requis
@@ -26,6 +26,8 @@ from usagers.projets.formulaires import FormulaireSuivi, uuid_ou_rien
 from usagers.projets.lecture import lire, suivre
 from usagers.projets.pages import liens
 from usagers.projets.versions import differences, intacte
+from usagers.publication.cibles import VERSIONS, cibles
+from usagers.publication.etat import etat_de, sur_la_page
 from usagers.rubriques.projet import PROJETS
 
 Vue = Callable[..., HttpResponse]
@@ -121,12 +123,23 @@ def versions(request: Any, dossier: Any, projet: Any) -> HttpResponse:
     toutes = list(VersionDeProjet.objects.filter(projet_id=ouvert.pk).prefetch_related("accords"))
     qui = collegues({v.auteur_id for v in toutes if v.auteur_id}, ouvert.etablissement_id)
     par_cle = {v.pk: v for v in toutes}
+    for rang, v in enumerate(toutes):
+        v.depassee = rang > 0  # newest first
     de, a = (par_cle.get(uuid_ou_rien(request.GET.get(nom))) for nom in ("de", "a"))
     if de is None and a is None and len(toutes) > 1:
         a, de = toutes[0], toutes[1]
+    dite = cibles()[VERSIONS].version
     contexte = cadre(request, PROJETS) | {
         "projet": ouvert,
-        "versions": [{"version": v, "qui": qui.get(v.auteur_id), "intacte": intacte(v)} for v in toutes],
+        "versions": [
+            {
+                "version": v,
+                "qui": qui.get(v.auteur_id),
+                "intacte": intacte(v),
+                "portail": etat_de(VERSIONS, v.pk, dite(v)),
+            }
+            for v in toutes
+        ],
         "de": de,
         "a": a,
         "differences": differences(de.contenu, a.contenu) if de and a else [],
@@ -144,6 +157,7 @@ def version(request: Any, dossier: Any, versiondeprojet: Any) -> HttpResponse:
         "parties": lue.contenu.get("parties", ()),
         "intacte": intacte(lue),
         "url_versions": liens(Projet(pk=lue.projet_id))["versions"],
+        "portail": sur_la_page(cibles()[VERSIONS], lue, peut_ecrire=courant().peut_ecrire(Categorie.PROJET)),
     }
     return render(request, "usagers/projets/version.html", contexte)
 

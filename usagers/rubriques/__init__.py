@@ -11,6 +11,8 @@ from usagers.rubriques import (
     parcours,
     projet,
     protection,
+    relation,
+    vie,
 )
 
 __all__ = [
@@ -24,4 +26,6 @@ __all__ = [
     "parcours",
     "projet",
     "protection",
+    "relation",
+    "vie",
 ]

@@ -82,6 +82,7 @@ REMISES = inscrire(
         aide="Livret d’accueil, charte, règlement de fonctionnement : remis à la personne ou à qui la représente.",
         dater=lambda r: r.remis_le,
         champ_date="remis_le",
+        publiable=True,
         depart=lambda request: {"remis_le": aujourdhui(), "remis_a": dossier_ouvert(request).nom_affiche},
     )
 )
@@ -255,6 +256,8 @@ CONTRATS = inscrire(
         champ_date="signe_le",
         depart=_depart_de_contrat,
         details=(Detail("usagers/contrats/_signataires.html", _signataires),),
+        publiable=True,
+        jamais_publies=("motif_retard",),
         joindre=("remplace",),
         figer=_figer,
         apres=_apres,

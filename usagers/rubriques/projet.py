@@ -247,6 +247,7 @@ BILANS = inscrire(
         aide="Préparé avec la personne. Un point est fait au moins une fois par an, et chaque fois qu’elle le demande.",
         dater=lambda b: b.date,
         champ_date="date",
+        publiable=True,
         appui=Detail("usagers/projets/_objectifs_du_bilan.html", _objectifs_du_bilan),
         ensuite=_revenir("Le bilan est enregistré. Dites maintenant, objectif par objectif, où on en est."),
         **_DU_PROJET | {"depart": _depart_de_bilan},

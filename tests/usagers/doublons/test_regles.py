@@ -17,6 +17,7 @@ CONNUS = {
     "envoi",  # send key
     "lignee",  # versions of a document: `ensemble`
     "accord",  # a consent of the dossier: it goes along
+    "objet",  # the row that is published: it moves along and keeps its id
 }
 
 

@@ -102,6 +102,30 @@ EXEMPLES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"reference": "2026/15"},
     ),
     "couvertures": ({"genre": "amc", "organisme": "Mutuelle", "du": "01/01/2026"}, {"organisme": "Mutuelle du Bocage"}),
+    "reclamations": (
+        {
+            "nature": "reclamation",
+            "theme": "repas",
+            "qui": "personne",
+            "canal": "oral",
+            "recue_le": "02/03/2026",
+            "objet": "Le repas arrive froid",
+            "gravite": "faible",
+        },
+        {"objet": "Le repas du soir arrive froid"},
+    ),
+    "evenements-vie": (
+        {"genre": "fete", "du": "02/03/2026", "recit": "Ses 80 ans, avec ses petits-enfants."},
+        {"recit": "Ses 80 ans, en famille."},
+    ),
+    "evenements-parcours": (
+        {"genre": "chambre", "du": "02/03/2026", "recit": "Chambre 12."},
+        {"recit": "Chambre 12, côté jardin."},
+    ),
+    "evenements-famille": (
+        {"genre": "naissance", "du": "02/03/2026", "recit": "Un arrière-petit-fils."},
+        {"recit": "Un arrière-petit-fils, Jules."},
+    ),
     "ressources": (
         {"nature": "retraite", "montant": "1 180 €", "frequence": "mois", "utilite": "Aide sociale"},
         {"montant": "1 200 €"},

@@ -1,0 +1,1 @@
+"""Publication to the portal, item by item: what, to whom, since when, withdrawn or not. The portal calls `publies`."""

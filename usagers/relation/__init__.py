@@ -1,0 +1,1 @@
+"""Relation with the persons: complaints and their follow-up, surveys, CVS."""
