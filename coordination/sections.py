@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils.text import Truncator
 
@@ -83,7 +84,8 @@ def _a_lire() -> Any:
 
 
 def _ensembles_de_la_carte(request: Any) -> list[Any]:
-    return [_a_lire()[: DANS_LA_CARTE + 1]] if releve.rubriques_lues() else []
+    """Each row says how many there are in all: the page that shows some of them asks nothing more."""
+    return [_a_lire().annotate(en_tout=Window(Count("*")))[:DANS_LA_CARTE]] if releve.rubriques_lues() else []
 
 
 def _depuis_le_dernier_passage(request: Any, *lots: list[Transmission]) -> dict[str, Any] | None:
@@ -91,12 +93,11 @@ def _depuis_le_dernier_passage(request: Any, *lots: list[Transmission]) -> dict[
     if not lots:
         return None
     (lignes,) = lots
-    reste = len(lignes) > DANS_LA_CARTE
-    montrees = services.lignes_de_releve(lignes[:DANS_LA_CARTE])
+    combien: int = vars(lignes[0])["en_tout"] if lignes else 0
     return {
-        "groupes": services.par_personne(montrees),
-        "combien": _a_lire().count() if reste else len(lignes),
-        "reste": reste,
+        "groupes": services.par_personne(services.lignes_de_releve(lignes)),
+        "combien": combien,
+        "reste": combien > len(lignes),
         "suite": request.get_full_path(),
     }
 

@@ -81,7 +81,7 @@ def declarer(finalite: Finalite, *, motif: str, par: Compte, etablissement_id: u
             declaration.save()
     except IntegrityError as erreur:
         raise DejaFait("Cette finalité est déjà déclarée.") from erreur
-    _noter("finalite_declaree", finalite.code, etablissement_id)
+    _tracer(f"finalite_declaree {finalite.code}", etablissement_id)
     return declaration
 
 
@@ -96,11 +96,11 @@ def retirer(finalite: Finalite, *, motif: str, par: Compte, etablissement_id: uu
         raise DejaFait("Cette finalité est déjà retirée.")
     declaration.retiree_le, declaration.retiree_par, declaration.motif_retrait = timezone.now(), par, motif
     declaration.save()
-    _noter("finalite_retiree", finalite.code, etablissement_id)
+    _tracer(f"finalite_retiree {finalite.code}", etablissement_id)
     return declaration
 
 
-def _noter(code: str, finalite: str, etablissement_id: uuid.UUID) -> None:
+def _tracer(code: str, etablissement_id: uuid.UUID) -> None:
     acces = courant()
     acces.finalites.pop(etablissement_id, None)
-    acces.noter(Evenement(action=Action.ADMINISTRER, motif=f"{code} {finalite}"))
+    acces.noter(Evenement(action=Action.ADMINISTRER, motif=code))

@@ -11,8 +11,9 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from dui.commun.acces import Action, Base, Evenement, courant
+from dui.commun.acces import Action
 from dui.commun.formulaires import FormulaireDui
+from habilitations.comptes import tracer
 from habilitations.gardes import reserve_a
 from habilitations.models import Etablissement, Unite
 from habilitations.professions import Profession
@@ -64,4 +65,4 @@ def _enregistrer(lieu: Etablissement, unites: list[Unite], saisie: dict[str, Any
         if ligne.places != saisie[cle]:
             ligne.places = saisie[cle]
             ligne.save(update_fields=["places"])
-    courant().noter(Evenement(action=Action.ADMINISTRER, base=Base.FONCTION, motif="places_reglees"))
+    tracer("places_reglees")

@@ -14,7 +14,7 @@ CODE = re.compile(r"_?tracer\((?:dossier\.pk, |ligne\.content_object_id, |\w+\.d
 def test_chaque_code_trace_a_sa_phrase():
     codes = {
         mot
-        for fichier in ICI.glob("*.py")
+        for fichier in ICI.rglob("*.py")
         for appel in CODE.findall(fichier.read_text(encoding="utf-8"))
         for mot in re.findall(r"[\"']([a-z]+_[a-z_]+)", appel)
     }
