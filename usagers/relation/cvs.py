@@ -75,11 +75,11 @@ def delai(code: str) -> dict[str, str]:
 
 
 def prochaine_reunion(derniere: dt.date | None) -> tuple[dt.date, str] | None:
-    """(day, source): three meetings a year at least. None before the first one."""
+    """(day, why and its source): three meetings a year at least. None before the first one."""
     if derniere is None:
         return None
     regle = delai("CVS-REUNION")
-    return ajouter(derniere, regle["delai"]), regle["source"]
+    return ajouter(derniere, regle["delai"]), f"{regle['libelle']} ({regle['source']})"
 
 
 def rappel(dates: Iterable[dt.date], jour: dt.date | None = None) -> str:
@@ -90,7 +90,7 @@ def rappel(dates: Iterable[dt.date], jour: dt.date | None = None) -> str:
         return ""
     fixee = next((d for d in connues if d > jour), None)
     suite = f" La prochaine séance est fixée au {date_longue(fixee, jour=False)}." if fixee else ""
-    return f"Le CVS devait se réunir avant le {date_longue(due[0], jour=False)} : {due[1]}.{suite}"
+    return f"Le CVS devait se réunir avant le {date_longue(due[0], jour=False)}. {due[1]}.{suite}"
 
 
 def ordre_tardif(seance: SeanceCvs) -> str:

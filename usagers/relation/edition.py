@@ -104,12 +104,14 @@ def _ecarts(formulaire: FormulaireDEsms, actuelle: Any) -> list[dict[str, str]]:
 
 def _conflit(request: Any, formulaire: FormulaireDEsms, actuelle: Any, champs: Any, annuler: str) -> HttpResponse:
     """Nothing lost: sending mine again starts from the version that is kept."""
-    caches = [(c.html_name, c.data if c.data is not None else "") for c in formulaire if c.name != "version"]
+    textes = [c for c in formulaire if c.name != "version" and not c.field.widget.needs_multipart_form]
+    caches = [(c.html_name, c.data if c.data is not None else "") for c in textes]
     contexte = {
         "champs": champs,
         "caches": [*caches, ("version", actuelle.version)],
         "url_garder": request.path,
         "url_reprendre": annuler,
         "quand": actuelle.modifie_le,
+        "fichier": formulaire.is_multipart(),
     }
     return render(request, "usagers/relation/conflit.html", contexte, status=409)

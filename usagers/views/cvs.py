@@ -116,7 +116,13 @@ def conseil(request: Any) -> HttpResponse:
         "finis": [_siege(m, ecrit) for m in sieges if m.au is not None and m.au < jour],
         "constats": cvs.constats(sieges, jour) if sieges else [],
         "seances": [
-            {"s": s, "url": _adresse(s), "tardif": cvs.ordre_tardif(s) if s.date >= jour else ""} for s in seances
+            {
+                "s": s,
+                "url": _adresse(s),
+                "a_venir": s.date > jour,
+                "tardif": cvs.ordre_tardif(s) if s.date >= jour else "",
+            }
+            for s in seances
         ],
         "rappel": cvs.rappel((s.date for s in seances), jour),
         "prochaine": cvs.prochaine_reunion(max((s.date for s in seances), default=None)),

@@ -19,6 +19,8 @@ from dui.commun.horloge import aujourdhui
 from habilitations.professions import Profession
 from tests import fabrique as f
 from tests.connexion import connecter
+from tests.epreuves.test_budget import BUDGET
+from tests.epreuves.test_budget import _requetes as requetes_de
 from tests.habilitations.outils import traces
 from usagers.evaluations.catalogue import declarees
 from usagers.evaluations.declaration import Critere, Question
@@ -256,3 +258,14 @@ def test_un_petit_nombre_ne_se_recalcule_pas(comptes, attendus):
 def test_une_case_se_lit_contre_celles_qui_l_ont_laissee(combien, attendu):
     montres = enquetes.montrer(_question("a", genre="cases"), {"a": combien, "": 20 - combien}, 20)
     assert {c: case.texte for c, case in montres.items()} == {"a": attendu}
+
+
+def test_chaque_page_tient_en_douze_requetes(monde):
+    enquete, close = monde.ouvrir(), monde.ouvrir(titre="Close")
+    for _ in range(5):
+        monde.repondre(close)
+    monde.clore(close)
+    pages = [reverse("usagers:enquetes"), reverse("usagers:ouvrir_enquete"), url("resultats_enquete", close)]
+    pages += [url(p, enquete) for p in ("enquete", "repondre_enquete", "questionnaire_enquete", "modifier_enquete")]
+    comptes = {page: len(requetes_de(monde.client("diane"), page) or []) for page in pages}
+    assert all(0 < combien <= BUDGET for combien in comptes.values()), comptes
