@@ -79,7 +79,7 @@ def prochaine_reunion(derniere: dt.date | None) -> tuple[dt.date, str] | None:
     if derniere is None:
         return None
     regle = delai("CVS-REUNION")
-    return ajouter(derniere, regle["delai"]), f"{regle['libelle']} ({regle['source']})"
+    return ajouter(derniere, regle["delai"]), f"{regle['libelle']} ({regle['source']}) ; {regle['remarque']}"
 
 
 def rappel(dates: Iterable[dt.date], jour: dt.date | None = None) -> str:

@@ -38,7 +38,7 @@ from usagers.relation.enums import DesignationCvs
 from usagers.views.enquetes import pilote, qui_suit
 from usagers.views.reclamations import suit
 
-LONG, RANG = 20_000, 60
+LONG, RANG = 20_000, 15
 
 
 class FormulaireMandat(FormulaireDEsms):
