@@ -64,6 +64,20 @@ class UsagersConfig(AppConfig):
                 lambda acces: acces.poste is not None and acces.peut_ecrire(Categorie.RELATION),
             ),
             EntreeDeMenu(
+                "Enquêtes",
+                "usagers:enquetes",
+                "clipboard-list",
+                47,
+                lambda acces: acces.poste is not None and acces.peut_ecrire(Categorie.RELATION),
+            ),
+            EntreeDeMenu(
+                "Vie sociale",
+                "usagers:cvs",
+                "users-group",
+                48,
+                lambda acces: acces.poste is not None and acces.peut_lire(Categorie.RELATION),
+            ),
+            EntreeDeMenu(
                 "Règles de représentation", "usagers:regles_de_representation", "scale", 70, pour(Profession.DPO)
             ),
         )

@@ -11,6 +11,7 @@ from usagers.fiches.vues import chemins
 from usagers.identite import vues as identite
 from usagers.projets.urls import chemins as chemins_des_projets
 from usagers.publication.vues import chemins as chemins_du_portail
+from usagers.relation.urls import urlpatterns as relation
 from usagers.transferts.urls import urlpatterns as transferts
 from usagers.views import (
     admission,
@@ -106,6 +107,7 @@ urlpatterns = [
 
 urlpatterns += documents
 urlpatterns += transferts
+urlpatterns += relation
 for _fiche in fiches():
     urlpatterns += chemins(_fiche)
 for _fiche in rubriques.evaluations.DE_LA_RUBRIQUE.values():

@@ -31,6 +31,7 @@ from dui.demonstration import (
     projets,
     relation,
     transferts,
+    vie_sociale,
 )
 from dui.demonstration import relations as r
 from dui.demonstration import transmissions as transmissions_de
@@ -100,6 +101,7 @@ def charger(*, graine: int = GRAINE, jetons: bool = False, maintenant: dt.dateti
         acces.poser(s, personnes, jour)
         parcours.declarer(s)
         relation.sans_dossier(s, jour)
+        vie_sociale.poser(s, jour)
         _session(s, maintenant)
         _dater()
     relever_tous(jour)

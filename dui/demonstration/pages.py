@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from dui.demonstration.structures import identifiant
+
 
 @dataclass(frozen=True)
 class Page:
@@ -132,6 +134,15 @@ PAGES = (
     Page("dossier-prestations", "/usagers/{dossier}/rubriques/prestations/", "chef_service"),
     Page("occupation", "/occupation/", "chef_service"),
     Page("pilotage", "/pilotage/", "directeur"),
+    Page("enquetes", "/enquetes/", "directeur"),
+    Page("enquete", "/enquetes/{enquete}/", "directeur"),
+    Page("enquete-resultats", "/enquetes/{enquete_close}/resultats/", "directeur"),
+    Page("enquete-repondre", "/enquetes/{enquete}/repondre/", "directeur"),
+    Page("enquete-questionnaire", "/enquetes/{enquete}/questionnaire/", "directeur"),
+    Page("enquete-ouvrir", "/enquetes/ouvrir/", "directeur"),
+    Page("cvs", "/cvs/", "directeur"),
+    Page("cvs-seance", "/cvs/seances/{seance_cvs}/", "directeur"),
+    Page("cvs-noter-une-seance", "/cvs/seances/ajouter/", "directeur"),
     Page("pilotage-soins", "/pilotage/", "cadre_sante"),
     Page("places", "/places/", "directeur"),
     Page("ma-journee-social", "/", "assistant_social"),
@@ -197,6 +208,9 @@ def chemin_de(donnees: dict[str, Any], persona: dict[str, Any], page: Page) -> s
         periode=_objet(donnees, "periodedeparcours", {dossier}, "parcours"),
         equipe=next((o["uuid"] for o in donnees["objets"] if o["type"] == "equipe"), ""),
         collegue=_collegue(donnees, persona),
+        enquete=identifiant("enquete", 1),
+        enquete_close=identifiant("enquete", 0),
+        seance_cvs=identifiant("seance-cvs", 1),
         bris=_objet(
             donnees,
             "bris",

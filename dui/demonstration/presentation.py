@@ -28,13 +28,16 @@ from habilitations.models import (
     SessionOuverte,
 )
 from habilitations.perimetre import en_cours
-from usagers.models import Dossier
+from usagers.models import Dossier, Enquete, MandatCvs, SeanceCvs
 
 SANS_DOSSIER: dict[str, Any] = {
     "equipe": Equipe,
     "membre": MembreEquipe,
     "affectation": Affectation,
     "compte": Compte,
+    "enquete": Enquete,
+    "mandatcvs": MandatCvs,
+    "seancecvs": SeanceCvs,
 }
 
 

@@ -14,7 +14,7 @@ from habilitations.professions import metier
 from usagers.documents import service
 from usagers.documents.formats import FORMATS, IMAGES, MO
 from usagers.documents.types import libelle_de
-from usagers.models import Document
+from usagers.models import Document, SeanceCvs
 from usagers.publication.etat import etat_de
 
 EXTRAIT = 50_000  # characters of a text shown on the page
@@ -99,10 +99,10 @@ def apercu(document: Document) -> dict[str, Any]:
     return {"image" if document.format in IMAGES else "ouvrir": adresse(document, "document_apercu")}
 
 
-def entetes(document: Document, *, en_piece_jointe: bool) -> dict[str, str]:
+def entetes(document: Document | SeanceCvs, *, en_piece_jointe: bool) -> dict[str, str]:
     """The type is the one of the content, checked when it was received; a browser may not guess another."""
     return {
-        "Content-Disposition": content_disposition_header(en_piece_jointe, document.nom_fichier) or "attachment",
+        "Content-Disposition": content_disposition_header(en_piece_jointe, document.nom_fichier or "") or "attachment",
         "Content-Security-Policy": ENFERMER,
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Resource-Policy": "same-origin",

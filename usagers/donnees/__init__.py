@@ -84,6 +84,10 @@ def evenements_de_vie() -> list[tuple[str, str]]:
     return choix("evenements_vie")
 
 
+def colleges_du_cvs() -> list[tuple[str, str]]:
+    return choix("cvs_colleges")
+
+
 def pieces_pour(categorie_esms: str) -> list[dict[str, str]]:
     """Documents that this category of ESMS asks for; « tous » for those that all ask."""
     return [r for r in lire("pieces_admission") if {"tous", categorie_esms} & set(r["esms"].split())]

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from dui.commun.acces import Acces, courant_ou_rien
 from dui.commun.categories import Categorie
 from usagers.donnees import lire as faits
-from usagers.evaluations.declaration import Grille, GrilleRefusee, lire
+from usagers.evaluations.declaration import D_EVALUATION, Grille, GrilleRefusee, lire
 
 DOSSIER = Path(__file__).parent / "grilles"
 # House grids of the ESMS acted in, read once a request. They are never changed: a new import is a new version.
@@ -88,6 +88,6 @@ def trouver(cle: str) -> Grille | None:
 
 
 def titres() -> list[tuple[str, str]]:
-    """Choices of the field: key and title of every grid known here."""
+    """Choices of the field: key and title of every grid of evaluation known here."""
     maison = [g for g, _ in _maison().values()] if courant_ou_rien() else []
-    return [(g.cle, g.titre) for g in (*declarees().values(), *maison)]
+    return [(g.cle, g.titre) for g in (*declarees().values(), *maison) if g.categorie in D_EVALUATION]

@@ -17,7 +17,8 @@ ADVERBES = (
     ("C", "correctement"),
     ("H", "habituellement"),
 )
-CATEGORIES = (Categorie.SOINS, Categorie.ACCOMPAGNEMENT)
+D_EVALUATION = (Categorie.SOINS, Categorie.ACCOMPAGNEMENT)
+CATEGORIES = (*D_EVALUATION, Categorie.RELATION)  # of a grid: the last one is that of satisfaction surveys
 GENRES = ("choix", "cases", "adverbes")
 CALCULS_MAISON = ("somme", "releve")
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,29}")

@@ -1,9 +1,11 @@
 from usagers.models.admission import DemandeAdmission, DepartConservation, EtapeAdmission, PieceAdmission
 from usagers.models.consentements import Consentement
 from usagers.models.contrats import Contrat, RemiseDocument, Signataire, VersionDeContrat
+from usagers.models.cvs import MandatCvs, SeanceCvs
 from usagers.models.documents import Document
 from usagers.models.dossier import Dossier, Doublon, IdentiteINS, Vigilance
 from usagers.models.ecrits import Brouillon, Ecrit
+from usagers.models.enquetes import DecompteEnquete, Enquete, EnvoiAnonyme
 from usagers.models.entourage import Coordonnees, MesureProtection, OppositionProche, Proche
 from usagers.models.evaluations import Evaluation, GrilleMaison
 from usagers.models.fusion import Fusion, LigneDeplacee
@@ -40,6 +42,7 @@ __all__ = [
     "Contrat",
     "Coordonnees",
     "CouvertureSociale",
+    "DecompteEnquete",
     "DemandeAdmission",
     "DepartConservation",
     "Document",
@@ -47,6 +50,8 @@ __all__ = [
     "Doublon",
     "DroitOuvert",
     "Ecrit",
+    "Enquete",
+    "EnvoiAnonyme",
     "EtapeAdmission",
     "EtapeReclamation",
     "EtapeSansDossier",
@@ -57,6 +62,7 @@ __all__ = [
     "GrilleMaison",
     "IdentiteINS",
     "LigneDeplacee",
+    "MandatCvs",
     "MesureProtection",
     "Objectif",
     "OppositionProche",
@@ -72,6 +78,7 @@ __all__ = [
     "ReleveGir",
     "RemiseDocument",
     "Ressource",
+    "SeanceCvs",
     "Sejour",
     "Signataire",
     "SourceImportee",

@@ -12,10 +12,10 @@ from dui.commun.categories import Categorie
 from dui.commun.chiffrement.champs import JSONChiffre, TexteChiffre
 from usagers.enums import EtatEvaluation
 from usagers.evaluations.catalogue import titres
-from usagers.evaluations.declaration import CATEGORIES
+from usagers.evaluations.declaration import D_EVALUATION
 from usagers.models.saisie import DonneeSaisie
 
-_RUBRIQUES = [(c.value, c.label) for c in CATEGORIES]
+_RUBRIQUES = [(c.value, c.label) for c in D_EVALUATION]
 
 
 class Evaluation(DonneeSaisie):

@@ -12,9 +12,12 @@ from usagers.pilotage.indicateurs import INDICATEURS, Indicateur
 from usagers.pilotage.masque import COMPLEMENT, PETIT, SEUIL, TOTAL, Case
 from usagers.pilotage.publication import RIEN, Publication
 
-REGLE = (
+REGLE_COURTE = (
     f"Un effectif de 1 à {SEUIL - 1} est écrit « {PETIT} ». Quand un total permettrait de le retrouver, d’autres cases "
-    f"sont gardées aussi : « {COMPLEMENT} » (non communiqué). Les durées ne sont données qu’à partir de {SEUIL} "
+    f"sont gardées aussi : « {COMPLEMENT} » (non communiqué)."
+)
+REGLE = (
+    f"{REGLE_COURTE} Les durées ne sont données qu’à partir de {SEUIL} "
     "séjours, l’occupation d’une unité qu’à partir de cinq personnes présentes. Une file active dont les sorties sont "
     "masquées est donnée entre deux bornes."
 )

@@ -53,3 +53,19 @@ class EtatReclamation(models.TextChoices):
     INSTRUCTION = "instruction", "En cours d’instruction"
     REPONDUE = "repondue", "Réponse donnée"
     CLOSE = "close", "Close"
+
+
+class PublicEnquete(models.TextChoices):
+    PERSONNES = "personnes", "Les personnes accompagnées"
+    PROCHES = "proches", "Les proches et les représentants"
+    TOUS = "tous", "Les personnes et leurs proches"
+
+
+class DesignationCvs(models.TextChoices):
+    ELU = "elu", "Élu"
+    DESIGNE = "designe", "Désigné"
+
+
+class EtatSeance(models.TextChoices):
+    PROJET = "projet", "Projet de compte rendu"
+    ADOPTEE = "adoptee", "Compte rendu adopté"

@@ -62,7 +62,7 @@ def _avec(**champs):
 
 
 def test_les_grilles_du_logiciel_se_lisent_et_disent_source_et_licence():
-    assert set(declarees()) == {"aggir", "serafin-besoins", "situation-ssiad"}
+    assert set(declarees()) == {"aggir", "satisfaction", "serafin-besoins", "situation-ssiad"}
     for grille in declarees().values():
         assert grille.source and grille.licence and grille.version and grille.questions
 
