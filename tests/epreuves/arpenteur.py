@@ -120,7 +120,7 @@ class Arpenteur:
                 yield url
 
     def frapper(self, methode: str, chemin: str, url: dict, categorie: str | None, dossier: dict) -> None:
-        """One request inside a savepoint that is always given back."""
+        """One request inside a savepoint that is always given back, then released: thousands never nest."""
         point = transaction.savepoint()
         try:
             reponse = self.client.generic(methode, chemin, CORPS, content_type="application/x-www-form-urlencoded")
@@ -128,6 +128,7 @@ class Arpenteur:
             self._juger(reponse, methode, chemin, url, categorie, dossier)
         finally:
             transaction.savepoint_rollback(point)
+            transaction.savepoint_commit(point)
 
     def _juger(self, reponse: Any, methode: str, chemin: str, url: dict, categorie: str | None, dossier: dict) -> None:
         qui = f"{self.persona['cle']} {methode} {chemin}"
