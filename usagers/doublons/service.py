@@ -29,6 +29,7 @@ from usagers.doublons.passages import Passages, passages
 from usagers.doublons.retour import LignesLiees, a_rendre
 from usagers.enums import EtatDossier
 from usagers.models import Dossier, Doublon, Fusion
+from usagers.transferts.envoi import arreter_a_la_fusion, arreter_sans_accord
 
 REPENTIR = dt.timedelta(days=30)
 # How long a lock is waited for: the two dossiers, then a row that somebody is changing. The latter is less than the
@@ -59,11 +60,15 @@ def fusionner(*, garde: uuid.UUID, absorbe: uuid.UUID, par: uuid.UUID, ins_compa
         fusion = Fusion(dossier=reste, absorbe=absorbe, par_id=par, jusqu_au=aujourdhui() + REPENTIR)
         fusion.suivis = _reprendre_les_suivis(reste, part)
         fusion.save()
+        with sans_montrer():
+            arreter_a_la_fusion(absorbe)
         _deplacer_tout(fusion, fichiers)
         part.etat, part.fusionne_dans = EtatDossier.ARCHIVE, garde
         part.save()
         _trancher(garde, absorbe, meme=True)
         _reporter_les_doutes(garde, absorbe)
+        with sans_montrer():
+            arreter_sans_accord(garde)  # an answer of the other dossier may be the last one
     return fusion
 
 
