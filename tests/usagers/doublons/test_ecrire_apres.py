@@ -67,7 +67,7 @@ def test_la_page_dit_ou_est_le_dossier_et_rend_la_saisie(monde):
     reponse = ajouter(monde)
     assert reponse.status_code == 409, reponse.content.decode()[-2000:]
     page = reponse.content.decode()
-    assert "réuni à un autre" in page and f"n° {un.numero}" in page
+    assert "réuni à un autre" in page and f"n° {un.numero:04d}" in page
     assert reverse("usagers:dossier", kwargs={"dossier": un.pk}) in page
     assert "Lucie Dupuis" in page and "&lt;b&gt;le dimanche" in page and "csrfmiddlewaretoken" in page
     dites = lues(reponse)
@@ -92,7 +92,7 @@ def test_la_base_qui_attend_la_fin_de_la_fusion_refuse_de_meme(monde):
         envoi.join(1.5)
         assert envoi.is_alive(), "elle attend la fin de la fusion"
     reponse = envoi.fin()
-    assert reponse.status_code == 409 and f"n° {un.numero}" in reponse.content.decode()
+    assert reponse.status_code == 409 and f"n° {un.numero:04d}" in reponse.content.decode()
 
 
 def test_corriger_une_ligne_qui_a_change_de_dossier(monde, monkeypatch):
