@@ -1,7 +1,8 @@
 """The gate of web requests: binds the `Acces`, opens the transaction, decides, and writes the journal last.
 
 Everything that builds the page runs inside the transaction, rendering included. A 403 or 404 keeps its trace; a 5xx
-rolls back, then is traced in a transaction of its own; an error of COMMIT or of the journal is a 503.
+rolls back, then is traced in a transaction of its own; an error of COMMIT or of the journal is a 503. A write into a
+dossier that was merged in between rolls back too, then is answered 409 (`habilitations.reunions`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import uuid
 from typing import Any
 from urllib.parse import quote
 
+from django.core.handlers.exception import response_for_exception
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -20,7 +22,7 @@ from dui.commun import roles
 from dui.commun.acces import Acces, Evenement
 from dui.commun.categories import Categorie
 from dui.commun.contexte_sql import poser, transaction_de
-from habilitations import erreurs, perimetre
+from habilitations import erreurs, perimetre, reunions
 from habilitations.cadre import cadre_de
 from habilitations.decisions import Decision, decider, inscriptibles, lisibles
 from habilitations.gardes import APPROCHES, Declaration, declaration_de
@@ -28,6 +30,19 @@ from habilitations.middleware import METHODES_SURES, partir, retour
 from habilitations.models import NatureCompte
 
 trace = logging.getLogger("dui.porte")
+
+
+class _Suspendue(HttpResponse):
+    """Stands for an answer that is built once the transaction is rolled back."""
+
+    def __init__(self, erreur: Exception) -> None:
+        super().__init__(status=409)
+        self.erreur = erreur
+
+
+def _ecrit(request: Any) -> bool:
+    """This request writes in the dossier that the gate opened."""
+    return request.method not in METHODES_SURES and request.acces.dossier_id is not None
 
 
 def acces_de(request: Any) -> Acces:
@@ -52,13 +67,15 @@ class Porte:
 
     def __call__(self, request: Any) -> HttpResponse:
         acces = acces_de(request)
-        request.acces = acces
+        request.acces, request.demandeur = acces, request.user  # DRF puts nobody in `user`
         request.cadre = cadre_de(request)
         reponse: HttpResponse | None = None
         with acces.lier():
             try:
                 with transaction_de(acces):
                     reponse = self._repondre(request, acces)
+                if isinstance(reponse, _Suspendue):
+                    reponse = self._apres_le_retour(request, acces, reponse.erreur)
             except Exception as erreur:  # journal or COMMIT; the class only: a message may hold values
                 trace.error("transaction ou journal en échec", extra={"classe": type(erreur).__name__})
                 return self._indisponible(request, acces)
@@ -72,13 +89,30 @@ class Porte:
             reponse.close()
             trace.error("réponse en flux refusée : elle sortirait après la porte")
             reponse = erreurs.erreur_interne(request)
-        if reponse.status_code >= 500:
+        if isinstance(reponse, _Suspendue) or reponse.status_code >= 500:
             transaction.set_rollback(True)
             return reponse
+        if reponse.status_code == 404 and _ecrit(request):  # its row has moved, perhaps
+            reponse = reunions.repondre(request) or reponse
         if acces.vus and acces.dossier_id is None and acces.poste is not None:
             acces.exceptions = perimetre.exceptions_de(acces)
         journal.ecrire(acces)
         return reponse
+
+    def process_exception(self, request: Any, erreur: Exception) -> HttpResponse | None:
+        """A write refused because a merge closed its dossier: which one it is can be read after the rollback only."""
+        return _Suspendue(erreur) if _ecrit(request) and reunions.peut_en_venir(erreur) else None
+
+    def _apres_le_retour(self, request: Any, acces: Acces, erreur: Exception) -> HttpResponse:
+        with transaction_de(acces):
+            reponse = reunions.repondre(request)
+            if reponse is not None:
+                journal.ecrire(acces)
+                return reponse
+        try:
+            raise erreur
+        except Exception:  # it was something else: what Django does of it
+            return response_for_exception(request, erreur)
 
     def _tracer_l_echec(self, acces: Acces) -> None:
         try:
@@ -190,7 +224,8 @@ def ouvrir_dossier(request: Any, declaration: Declaration, kwargs: dict[str, Any
     acces.dossier_id = dossier_id
     request.faits, request.decision, request.categorie = faits, decision, categorie
     if not decision.accorde:
-        return refuser(request, decision, categorie)
+        ferme = decision.code == "archive" and request.method not in METHODES_SURES
+        return (reunions.repondre(request) if ferme else None) or refuser(request, decision, categorie)
     resserrer(acces, faits)
     return None
 

@@ -8,11 +8,12 @@ class UsagersConfig(AppConfig):
     verbose_name = "usagers"
 
     def ready(self) -> None:
-        from habilitations import page_de_dossier
+        from habilitations import page_de_dossier, reunions
         from habilitations.cadre import EntreeDeMenu, inscrire, pour
         from habilitations.professions import Profession
         from usagers import rubriques, sections  # noqa: F401 (the kinds of rows sign up at import)
         from usagers.consentements import usage  # noqa: F401 (the summary and the named grants)
+        from usagers.doublons.reunion import repondre
         from usagers.evaluations import a_valider  # noqa: F401 (its card)
         from usagers.onglets import entourage
         from usagers.projets.retards import CHEFS
@@ -20,6 +21,7 @@ class UsagersConfig(AppConfig):
 
         sections.inscrire()
         page_de_dossier.inscrire(entourage)
+        reunions.inscrire(repondre)
         inscrire(
             EntreeDeMenu("Ma journée", "usagers:ma_journee", "sun", 10),
             EntreeDeMenu(

@@ -12,13 +12,15 @@ from typing import Any
 
 from django.db.models import Q
 
-from dui.commun.acces import sans_montrer
+from dui.commun.acces import courant, sans_montrer
 from dui.commun.categories import Categorie
-from usagers.enums import StatutSejour
-from usagers.models import Dossier, Sejour
+from dui.commun.chiffrement.cles import precharger
+from usagers.enums import EtatDroit, StatutSejour
+from usagers.models import Dossier, DroitOuvert, Sejour
 from usagers.personnes import CHAMPS, Personne, designer, noter_montres
 
 AU_PLUS = 2_000
+EN_VIGUEUR = (EtatDroit.OUVERT, EtatDroit.RENOUVELLEMENT)
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,39 @@ def du_mois(annee: int, mois: int, unite: uuid.UUID | None) -> Calendrier:
         ligne.entrees = [personnes[pk] for pk in ligne.entrees]
         ligne.sorties = [personnes[pk] for pk in ligne.sorties]
     return Calendrier(lignes, au_dela)
+
+
+@dataclass(frozen=True)
+class Maintien:
+    """A young adult who stays among children until a place is found (amendement Creton)."""
+
+    personne: Personne
+    sejour_depuis: dt.date | None
+    orientation: DroitOuvert | None  # the one in force, when the reader opens « Droits et prestations »
+
+
+def maintenus(unite: uuid.UUID | None) -> list[Maintien]:
+    """Those of the perimeter whose stay under way says so, the longest first; three queries."""
+    sejours = Sejour.objects.filter(creton=True, statut=StatutSejour.EN_COURS, sortie__isnull=True)
+    if unite is not None:
+        sejours = sejours.filter(dossier__unite_id=unite)
+    lus = list(sejours.only("entree").order_by("entree", "pk")[:AU_PLUS])
+    if not lus:
+        return []
+    personnes = _personnes({s.dossier_id for s in lus}, unite)
+    orientations = _orientations(set(personnes)) if courant().peut_lire(Categorie.PRESTATIONS) else {}
+    return [
+        Maintien(personnes[s.dossier_id], s.entree, orientations.get(s.dossier_id))
+        for s in lus
+        if s.dossier_id in personnes
+    ]
+
+
+def _orientations(dossiers: set[uuid.UUID]) -> dict[uuid.UUID, DroitOuvert]:
+    """The last one decided, for each; what a decision says is encrypted, hence the keys."""
+    ouvertes = DroitOuvert.objects.filter(nature="orientation", dossier__in=dossiers, etat__in=EN_VIGUEUR)
+    precharger(dossiers)
+    return {d.dossier_id: d for d in ouvertes.order_by("du", "decide_le", "cree_le")}
 
 
 def _personnes(dossiers: set[uuid.UUID], unite: uuid.UUID | None) -> dict[uuid.UUID, Personne]:

@@ -184,6 +184,21 @@ def _409() -> dict[str, Any]:
     }
 
 
+def _reuni() -> dict[str, Any]:
+    return {
+        "garde": {"numero": 12, "nom_affiche": "DUPUIS Marcel"},
+        "url_dossier": "#",
+        "url_garder": "#",
+        "caches": [("nom", "Lucie Dupuis")],
+        "tapes": [
+            {"nom": "Nom", "valeur": "Lucie Dupuis"},
+            {"nom": "Remarque", "valeur": "Passe le dimanche,\nappeler avant."},
+        ],
+        "fichiers": True,
+        "reference": REFERENCE,
+    }
+
+
 def _erreur() -> dict[str, Any]:
     return {"reference": REFERENCE}
 
@@ -211,8 +226,9 @@ MODELES: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
     "403": ("erreurs/403.html", _403),
     "404": ("erreurs/404.html", _erreur),
     "409": ("erreurs/409.html", _409),
+    "409-reuni": ("erreurs/reuni.html", _reuni),
     "413": ("erreurs/413.html", _erreur),
     "500": ("erreurs/500.html", _erreur),
     "503": ("erreurs/503.html", _erreur),
 }
-AVEC_CADRE = frozenset({"bris-de-glace", "pourquoi", "mes-sessions", "403", "404", "409"})
+AVEC_CADRE = frozenset({"bris-de-glace", "pourquoi", "mes-sessions", "403", "404", "409", "409-reuni"})

@@ -10,15 +10,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.migrations.operations.base import Operation
 
 from dui.commun import roles
 
 
-class _OperationSQL(Operation):
+class _SurLaBasePrincipale(Operation):
+    """Runs on the main base alone: the base of the keys has none of these tables, nor their roles' rights."""
+
     reduces_to_sql = True
     reversible = True
 
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """The state of the models does not change."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        if schema_editor.connection.alias == DEFAULT_DB_ALIAS:
+            self.poser(app_label, schema_editor, to_state)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        if schema_editor.connection.alias == DEFAULT_DB_ALIAS:
+            self.retirer(app_label, schema_editor, from_state)
+
+    def poser(self, app_label: str, schema_editor: Any, etat: Any) -> None:
+        raise NotImplementedError
+
+    def retirer(self, app_label: str, schema_editor: Any, etat: Any) -> None:
+        raise NotImplementedError
+
+
+class _OperationSQL(_SurLaBasePrincipale):
     def __init__(self, modele: str, **options: Any) -> None:
         self.modele = modele
         self.options = options
@@ -26,21 +48,15 @@ class _OperationSQL(Operation):
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return type(self).__name__, [self.modele], self.options
 
-    def state_forwards(self, app_label: str, state: Any) -> None:
-        """The state of the models does not change."""
-
     def _table(self, app_label: str, state: Any) -> str:
         return str(state.apps.get_model(app_label, self.modele)._meta.db_table)
 
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        if schema_editor.connection.alias == "default":
-            schema_editor.execute(";\n".join(self.sql(self._table(app_label, to_state))))
+    def poser(self, app_label: str, schema_editor: Any, etat: Any) -> None:
+        schema_editor.execute(";\n".join(self.sql(self._table(app_label, etat))))
 
-    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        if schema_editor.connection.alias == "default":
-            table = self._table(app_label, from_state)
-            for ordre in _abattre(table):
-                schema_editor.execute(ordre, None)
+    def retirer(self, app_label: str, schema_editor: Any, etat: Any) -> None:
+        for ordre in _abattre(self._table(app_label, etat)):
+            schema_editor.execute(ordre, None)
 
     def sql(self, table: str) -> list[str]:
         raise NotImplementedError
@@ -199,9 +215,8 @@ class Ecarter(_OperationSQL):
             regle = " AND ".join(f"{c} IS DISTINCT FROM {moi}" for c in self.colonnes)
         return [f"CREATE POLICY ecarter ON {table} AS RESTRICTIVE TO {roles.EQUIPE}, {roles.LARGE} USING ({regle})"]
 
-    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        if schema_editor.connection.alias == "default":
-            schema_editor.execute(f"DROP POLICY IF EXISTS ecarter ON {self._table(app_label, from_state)}")
+    def retirer(self, app_label: str, schema_editor: Any, etat: Any) -> None:
+        schema_editor.execute(f"DROP POLICY IF EXISTS ecarter ON {self._table(app_label, etat)}")
 
 
 class ProtegerEnTransit(_OperationSQL):
@@ -224,12 +239,9 @@ class ProtegerEnTransit(_OperationSQL):
         return ordres
 
 
-class FonctionSure(Operation):
+class FonctionSure(_SurLaBasePrincipale):
     """A SECURITY DEFINER function. Its owner bypasses RLS and has the rights it was granted, nothing else: `dui_rls`
     reads, `dui_fusion` also changes the columns that move with a row."""
-
-    reduces_to_sql = True
-    reversible = True
 
     def __init__(
         self,
@@ -245,12 +257,7 @@ class FonctionSure(Operation):
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return "FonctionSure", [self.signature, self.definition, self.lit, self.executants, self.proprietaire], {}
 
-    def state_forwards(self, app_label: str, state: Any) -> None:
-        """The state of the models does not change."""
-
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        if schema_editor.connection.alias != "default":
-            return
+    def poser(self, app_label: str, schema_editor: Any, etat: Any) -> None:
         executants = ", ".join(self.executants or (*roles.PORTEURS_DE_DROITS, roles.PURGE))
         schema_editor.execute(self.definition, None)  # no parameter: a % stays a %
         for table in self.lit:
@@ -261,15 +268,14 @@ class FonctionSure(Operation):
         schema_editor.execute(f"ALTER FUNCTION {self.signature} OWNER TO {self.proprietaire}")
         schema_editor.execute(f"REVOKE CREATE ON SCHEMA public FROM {self.proprietaire}")
 
-    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        if schema_editor.connection.alias == "default":
-            schema_editor.execute(f"DROP FUNCTION IF EXISTS {self.signature} CASCADE")
+    def retirer(self, app_label: str, schema_editor: Any, etat: Any) -> None:
+        schema_editor.execute(f"DROP FUNCTION IF EXISTS {self.signature} CASCADE")
 
     def describe(self) -> str:
         return f"fonction {self.signature}"
 
 
-class AvecToutesLesLignes(Operation):
+class AvecToutesLesLignes(_SurLaBasePrincipale):
     """Data migration on a protected table: FORCE blinds the owner too (0 rows, no error).
 
     Opens a policy to the owner, runs `verbe(apps, schema_editor)`, closes it; fails when it returned 0 changed rows
@@ -285,18 +291,13 @@ class AvecToutesLesLignes(Operation):
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return "AvecToutesLesLignes", [self.modele, self.verbe], {}
 
-    def state_forwards(self, app_label: str, state: Any) -> None:
-        """The state of the models does not change."""
-
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        if schema_editor.connection.alias != "default":  # the base of the keys has no such table
-            return
-        table = to_state.apps.get_model(app_label, self.modele)._meta.db_table
+    def poser(self, app_label: str, schema_editor: Any, etat: Any) -> None:
+        table = etat.apps.get_model(app_label, self.modele)._meta.db_table
         schema_editor.execute(f"CREATE POLICY migration ON {table} TO CURRENT_USER USING (true) WITH CHECK (true)")
         with schema_editor.connection.cursor() as curseur:
             curseur.execute(f"SELECT EXISTS (SELECT 1 FROM {table})")  # noqa: S608 (identifier of a model)
             (peuplee,) = curseur.fetchone()
-        touchees = self.verbe(to_state.apps, schema_editor)
+        touchees = self.verbe(etat.apps, schema_editor)
         schema_editor.execute(f"DROP POLICY migration ON {table}")
         if peuplee and not touchees:
             raise RuntimeError(f"migration de données sans effet sur {table} : 0 ligne touchée")

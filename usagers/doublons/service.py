@@ -24,10 +24,12 @@ from habilitations.datees import Fin, clore
 from habilitations.models import Accompagnement
 from usagers.doublons import regles
 from usagers.doublons.deplacement import ContenuIllisible, Deplacement
+from usagers.doublons.ins import Ecart, ecart
 from usagers.doublons.passages import Passages, passages
 from usagers.doublons.retour import LignesLiees, a_rendre
 from usagers.enums import EtatDossier
 from usagers.models import Dossier, Doublon, Fusion
+from usagers.transferts.envoi import arreter_a_la_fusion, arreter_sans_accord
 
 REPENTIR = dt.timedelta(days=30)
 # How long a lock is waited for: the two dossiers, then a row that somebody is changing. The latter is less than the
@@ -39,8 +41,11 @@ class FusionImpossible(ValueError):
     """The text can be shown."""
 
 
-def fusionner(*, garde: uuid.UUID, absorbe: uuid.UUID, par: uuid.UUID) -> Fusion:
-    """Move the rows of `absorbe` into `garde`, close `absorbe`. Raises `FusionImpossible`."""
+def fusionner(*, garde: uuid.UUID, absorbe: uuid.UUID, par: uuid.UUID, ins_comparees: bool = False) -> Fusion:
+    """Move the rows of `absorbe` into `garde`, close `absorbe`. Raises `FusionImpossible`.
+
+    `ins_comparees`: somebody compared the pieces of identity of two dossiers whose INS numbers differ.
+    """
     if garde == absorbe:
         raise FusionImpossible("Ce sont deux fois le même dossier.")
     with passages() as fichiers, _ensemble("fusion de deux dossiers", garde, absorbe) as dossiers:
@@ -49,14 +54,21 @@ def fusionner(*, garde: uuid.UUID, absorbe: uuid.UUID, par: uuid.UUID) -> Fusion
             raise FusionImpossible("Ces deux dossiers ne sont pas dans le même établissement.")
         if reste.etat != EtatDossier.ACTIF or part.etat != EtatDossier.ACTIF:
             raise FusionImpossible("L’un de ces dossiers n’est plus actif.")
+        dit = ecart(garde, absorbe)
+        if dit == Ecart.QUALIFIEES or (dit == Ecart.A_CONFIRMER and not ins_comparees):
+            raise FusionImpossible(dit.phrase)
         fusion = Fusion(dossier=reste, absorbe=absorbe, par_id=par, jusqu_au=aujourdhui() + REPENTIR)
         fusion.suivis = _reprendre_les_suivis(reste, part)
         fusion.save()
+        with sans_montrer():
+            arreter_a_la_fusion(absorbe)
         _deplacer_tout(fusion, fichiers)
         part.etat, part.fusionne_dans = EtatDossier.ARCHIVE, garde
         part.save()
         _trancher(garde, absorbe, meme=True)
         _reporter_les_doutes(garde, absorbe)
+        with sans_montrer():
+            arreter_sans_accord(garde)  # an answer of the other dossier may be the last one
     return fusion
 
 

@@ -21,12 +21,13 @@ from habilitations.pages.code import FormulaireAvecCode
 from habilitations.porte import refuser
 from usagers.bandeau import bandeau
 from usagers.doublons import service
+from usagers.doublons.ins import Ecart, ecart
 from usagers.fiches.valeurs import en_clair, libelle
 from usagers.models import Dossier, Doublon, Fusion, IdentiteINS
 from usagers.onglets import onglets
 from usagers.personnes import personnes_de
 
-PAR_PAGE = 50
+PAR_PAGE, DEUX = 50, "deux"
 TRAITS = (
     "numero", "nom_naissance", "premier_prenom", "prenoms", "nom_utilise", "prenom_utilise", "sexe", "date_naissance",
     "commune_naissance", "lieu_naissance", "chambre", "entre_le", "sorti_le", "note", "cree_le",
@@ -35,10 +36,23 @@ TRAITS = (
 
 class FormulaireVerdict(FormulaireAvecCode):
     verdict = forms.ChoiceField(label="Votre décision", widget=forms.RadioSelect)
+    ins_comparees = forms.BooleanField(
+        label="J’ai comparé les pièces d’identité : c’est la même personne malgré deux matricules INS différents.",
+        required=False,
+    )
 
-    def __init__(self, *args: Any, choix: list[tuple[str, str]], **options: Any) -> None:
+    def __init__(self, *args: Any, choix: list[tuple[str, str]], ins: Ecart, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["verdict"].choices = choix  # type: ignore[attr-defined]
+        if ins != Ecart.A_CONFIRMER:
+            del self.fields["ins_comparees"]
+
+    def clean(self) -> dict[str, Any]:
+        valeurs: dict[str, Any] = super().clean() or {}
+        reunir = valeurs.get("verdict", DEUX) != DEUX
+        if reunir and "ins_comparees" in self.fields and not valeurs.get("ins_comparees"):
+            self.add_error("ins_comparees", "Cochez quand vous avez comparé les pièces d’identité.")
+        return valeurs
 
 
 @page_personnelle(Action.LISTER, categorie=Categorie.IDENTITE)
@@ -68,10 +82,11 @@ def comparer(request: Any, doublon: Any) -> HttpResponse:
     refusee = _refus(request, *deux)
     if refusee is not None:
         return refuser(request, refusee, Categorie.IDENTITE)
-    formulaire = FormulaireVerdict(recu(request), request=request, choix=_choix(*deux))
+    ins = ecart(*(d.pk for d in deux))
+    formulaire = FormulaireVerdict(recu(request), request=request, choix=_choix(*deux, ins=ins), ins=ins)
     if request.method == "POST" and formulaire.is_valid():
         try:
-            dit, suite = _trancher(formulaire.cleaned_data["verdict"], *deux)
+            dit, suite = _trancher(formulaire.cleaned_data, *deux)
         except service.FusionImpossible as erreur:
             formulaire.add_error(None, str(erreur))
         else:
@@ -82,6 +97,8 @@ def comparer(request: Any, doublon: Any) -> HttpResponse:
         "raison": trouve.raison.rstrip(". "),
         "deux": deux,
         "traits": [*_traits(*deux), _ins(*deux)],
+        "ins": ins.phrase,
+        "reunissables": ins != Ecart.QUALIFIEES,
         "formulaire": formulaire,
     }
     return render(request, "usagers/doublons/comparer.html", contexte, status=_statut(formulaire))
@@ -97,20 +114,23 @@ def _refus(request: Any, *dossiers: Dossier) -> Decision | None:
     return None
 
 
-def _choix(un: Dossier, autre: Dossier) -> list[tuple[str, str]]:
+def _choix(un: Dossier, autre: Dossier, *, ins: Ecart) -> list[tuple[str, str]]:
+    meme = () if ins == Ecart.QUALIFIEES else (un, autre)
     return [
-        ("deux", "Ce sont deux personnes différentes"),
-        *((str(d.pk), f"C’est la même personne : garder le dossier n° {d.numero:04d}") for d in (un, autre)),
+        (DEUX, "Ce sont deux personnes différentes"),
+        *((str(d.pk), f"C’est la même personne : garder le dossier n° {d.numero:04d}") for d in meme),
     ]
 
 
-def _trancher(verdict: str, un: Dossier, autre: Dossier) -> tuple[str, str]:
+def _trancher(decide: dict[str, Any], un: Dossier, autre: Dossier) -> tuple[str, str]:
     """What to say, and where to go: the identity of the dossier kept is where the merge is undone."""
-    if verdict == "deux":
+    verdict = decide["verdict"]
+    if verdict == DEUX:
         service.distinguer(dossier=un.pk, autre=autre.pk)
         return "C’est noté : ce sont deux personnes différentes.", reverse("usagers:doublons")
     garde, absorbe = (un, autre) if verdict == str(un.pk) else (autre, un)
-    service.fusionner(garde=garde.pk, absorbe=absorbe.pk, par=courant().compte_id)
+    comparees = decide.get("ins_comparees", False)
+    service.fusionner(garde=garde.pk, absorbe=absorbe.pk, par=courant().compte_id, ins_comparees=comparees)
     dit = f"Les dossiers sont réunis sous le n° {garde.numero:04d}. Vous pouvez revenir en arrière pendant 30 jours."
     return dit, reverse("usagers:identite", kwargs={"dossier": garde.pk})
 

@@ -38,6 +38,7 @@ def ajouter(fiche: Fiche, contenu: dict[str, Any], envoi: uuid.UUID) -> tuple[Do
 def modifier(fiche: Fiche, objet: DonneeSaisie, contenu: dict[str, Any], version: int) -> None:
     """Save over the version that was read; raises `VersionDepassee` with the row kept otherwise, or `LigneFigee`."""
     ligne = _changeable(fiche, objet, version)
+    ligne.avant = dict(vars(ligne))
     for champ, valeur in contenu.items():
         setattr(ligne, champ, valeur)
     ligne.version += 1

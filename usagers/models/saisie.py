@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -38,6 +40,9 @@ class DonneeSaisie(DonneeDeDossier):
 
     objects: ClassVar[GestionnaireGarde] = SaisiesGardees()
     avec_retirees: ClassVar[GestionnaireGarde] = GestionnaireGarde()
+
+    # As it was kept before a change, ciphers closed: for what follows from the change (`Fiche.apres`).
+    avant: Mapping[str, Any] = MappingProxyType({})
 
     class Meta:
         abstract = True

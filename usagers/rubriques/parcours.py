@@ -123,7 +123,7 @@ def dates_du_dossier(ecrit: Sejour, sejours: list[Sejour], avant: Dates) -> Date
     if sejours:
         entree = max(x.entree or dt.date.min for x in ouverts or sejours)
         sortie = None if ouverts else max(x.sortie for x in sejours if x.sortie)
-    elif ecrit.entree and ecrit.entree == entree:
+    elif entree and entree in (ecrit.entree, ecrit.avant.get("entree")):
         entree = sortie = None
     morts = [x.sortie for x in sejours if x.sortie and est_un_deces(x.sortie_par)]
     dit_par_un_sejour = deces_avant is not None and deces_avant == avant[1]

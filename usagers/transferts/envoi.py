@@ -27,6 +27,8 @@ TRAITS = (
     "lieu_naissance", "commune_naissance", "ordre_naissance",
 )  # fmt: skip
 
+REUNI = "Le dossier d’origine a été réuni à un autre : ce qui avait été choisi et annoncé n’est plus tout ce qu’il dit."
+
 
 def choisir(transfert: Transfert, categorie: Categorie, cles: list[list[str]]) -> bool:
     """Keep what is ticked in one heading; False when the transfer left in between."""
@@ -172,6 +174,17 @@ def empechement(proposition: Proposition) -> tuple[EtatTransfert, str] | None:
         except TransfertRefuse:
             return EtatTransfert.ARRETE, "L’accord de la personne n’est plus en vigueur."
     return None
+
+
+def arreter_a_la_fusion(absorbe: uuid.UUID) -> None:
+    """What waits for a dossier that joins another: the consent was about what this one held. Within the merge."""
+    acces = courant()
+    en_attente = Proposition.objects.filter(source=absorbe, etat=EtatTransfert.PROPOSE)
+    for pk in en_attente.order_by("pk").values_list("pk", flat=True):
+        proposition = tenir(pk)
+        if proposition is not None and proposition.etat == EtatTransfert.PROPOSE:
+            clore(proposition, EtatTransfert.ARRETE, REUNI)
+            dire_aux_deux(acces, proposition, "arrete")
 
 
 def arreter_sans_accord(dossier_id: uuid.UUID) -> None:

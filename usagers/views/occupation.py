@@ -18,7 +18,7 @@ from dui.commun.formulaires import FormulaireDui
 from dui.commun.horloge import aujourdhui
 from habilitations.gardes import page_personnelle
 from usagers.delais import ajouter, retirer
-from usagers.occupation import du_mois
+from usagers.occupation import du_mois, maintenus
 from usagers.recherche import unites_visibles
 
 ANNEES = (1950, 2150)
@@ -61,12 +61,15 @@ def occupation(request: Any) -> HttpResponse:
     filtre = FiltreMois(request.GET)
     premier = filtre.premier
     unite = filtre.cleaned_data.get("unite", "") if filtre.is_valid() else ""
-    mois = du_mois(premier.year, premier.month, uuid.UUID(unite) if unite else None) if lit else None
+    choisie = uuid.UUID(unite) if unite else None
+    mois = du_mois(premier.year, premier.month, choisie) if lit else None
     contexte = {
         "lit": lit,
         "filtre": filtre,
         "titre": f"{MOIS[premier.month - 1]} {premier.year}",
         "jours": mois.jours if mois else [],
+        "maintenus": maintenus(choisie) if lit else [],
+        "orientations": courant().peut_lire(Categorie.PRESTATIONS),
         "au_dela": bool(mois and mois.au_dela),
         "unite_du_jour": bool(unite) and premier < aujourdhui().replace(day=1),
         "aujourdhui": aujourdhui(),

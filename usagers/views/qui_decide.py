@@ -150,8 +150,11 @@ def regles_de_representation(request: Any) -> HttpResponse:
         {
             "titre": f"{situation.label}{' · ' + _ETENDUES[etendue] if _ETENDUES[etendue] else ''}",
             "lignes": [_ligne_de_regle(r) for r in du_groupe],
+            "a_confirmer": sum(r.certitude == Certitude.A_CONFIRMER for r in du_groupe),
         }
-        for (situation, etendue), du_groupe in groupby(regles(), key=lambda r: (r.situation, r.etendue))
+        for (situation, etendue), du_groupe in (
+            (cle, list(lues)) for cle, lues in groupby(regles(), key=lambda r: (r.situation, r.etendue))
+        )
     ]
     combien = [(c.label, sum(r.certitude == c for r in regles())) for c in Certitude]
     contexte = {"groupes": groupes, "colonnes": COLONNES_DES_REGLES, "combien": combien, "total": len(regles())}

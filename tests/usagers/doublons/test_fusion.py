@@ -200,3 +200,49 @@ def test_passe_trente_jours_la_page_le_dit(paire):
     reponse = paire.client.post(defaire, {"code": code_de(paire.chef)})
     assert reponse.status_code == 422 and "Le délai de 30 jours" in reponse.content.decode()
     assert set(paire.ou().values()) == {un.pk}
+
+
+# -- two INS numbers ---------------------------------------------------------------------------------------
+
+
+def _avec_ins(paire, *statuts: str, memes: bool = False):
+    with f.systeme():
+        for rang, (d, statut) in enumerate(zip(paire.dossiers, statuts, strict=True)):
+            numero = f"14403140000{0 if memes else rang}"
+            IdentiteINS(dossier=d, statut=statut, matricule=numero, oid="1.2.250.1.213.1.4.8").save()
+    return reverse("usagers:doublon", kwargs={"doublon": paire.doublon.pk})
+
+
+def test_deux_ins_qualifiees_differentes_ne_se_reunissent_pas(paire):
+    un, deux = paire.dossiers
+    url = _avec_ins(paire, "qualifiee", "qualifiee")
+    page = paire.client.get(url).content.decode()
+    assert "ce sont deux personnes" in page and "14403140000" not in page and f'value="{un.pk}"' not in page
+    assert paire.client.post(url, {"verdict": str(un.pk), "code": code_de(paire.chef)}).status_code == 422
+    with pytest.raises(service.FusionImpossible, match="deux personnes"):
+        paire.fusionner(un, deux)
+    assert paire.client.post(url, {"verdict": "deux", "code": code_de(paire.chef)}).status_code == 302
+
+
+def test_deux_ins_differentes_demandent_une_confirmation(paire):
+    un, deux = paire.dossiers
+    url = _avec_ins(paire, "qualifiee", "provisoire")
+    assert "matricules INS différents" in paire.client.get(url).content.decode()
+    with pytest.raises(service.FusionImpossible, match="pièces d’identité"):
+        paire.fusionner(un, deux)
+    saisie = {"verdict": str(un.pk), "code": code_de(paire.chef)}
+    reponse = paire.client.post(url, saisie)
+    assert reponse.status_code == 422 and "Cochez" in reponse.content.decode()
+    saisie |= {"ins_comparees": "on", "code": code_de(paire.chef)}
+    assert paire.client.post(url, saisie).status_code == 302
+    with f.systeme():
+        assert Fusion.objects.get().dossier_id == un.pk
+
+
+def test_la_meme_ins_des_deux_cotes_ne_demande_rien(paire):
+    url = _avec_ins(paire, "qualifiee", "qualifiee", memes=True)
+    page = paire.client.get(url).content.decode()
+    assert "matricule" not in page
+    assert (
+        paire.client.post(url, {"verdict": str(paire.dossiers[0].pk), "code": code_de(paire.chef)}).status_code == 302
+    )
