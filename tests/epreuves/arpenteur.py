@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 
 from dui.commun import roles
 from dui.commun.categories import Categorie
 from tests.epreuves import regles
+from tests.rendu import rendu_ensuite
 
 JETON = re.compile(r"ZQ(\d{4})([A-Z]{4})X\d+")
 DATES = {"date": "2026-03-03", "annee": "2026", "mois": "3", "semaine": "12", "entier": "1", "texte": "essai"}
@@ -120,15 +121,11 @@ class Arpenteur:
                 yield url
 
     def frapper(self, methode: str, chemin: str, url: dict, categorie: str | None, dossier: dict) -> None:
-        """One request inside a savepoint that is always given back, then released: thousands never nest."""
-        point = transaction.savepoint()
-        try:
+        """One request; what it wrote is given back."""
+        with rendu_ensuite():
             reponse = self.client.generic(methode, chemin, CORPS, content_type="application/x-www-form-urlencoded")
             self.bilan.requetes += 1
             self._juger(reponse, methode, chemin, url, categorie, dossier)
-        finally:
-            transaction.savepoint_rollback(point)
-            transaction.savepoint_commit(point)
 
     def _juger(self, reponse: Any, methode: str, chemin: str, url: dict, categorie: str | None, dossier: dict) -> None:
         qui = f"{self.persona['cle']} {methode} {chemin}"

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote_plus
 
-from django.db import transaction
 from django.test import Client
 
 from dui.commun.categories import Niveau
@@ -23,6 +22,7 @@ from habilitations.matrice import par_defaut
 from habilitations.models import SessionOuverte
 from tests import fabrique as f
 from tests.connexion import connecter
+from tests.rendu import rendu_ensuite
 from usagers.fiches import fiche
 
 FORMULAIRE = "application/x-www-form-urlencoded"
@@ -177,15 +177,15 @@ class Monde:
         self, url: dict, methode: str, chemin: str, corps: bytes = b"", genre: str = FORMULAIRE, **entetes: str
     ) -> Any:
         """One request, given back whatever it wrote."""
-        client, point = self.client_de(url), transaction.savepoint()
+        client = self.client_de(url)
         cookies = copy.deepcopy(client.cookies)
-        try:
-            reponse = client.generic(methode, chemin, corps, content_type=genre, headers=entetes)
-            assert "pirate" not in reponse.cookies
-            return reponse
-        finally:
-            transaction.savepoint_rollback(point)
-            client.cookies = cookies
+        with rendu_ensuite():
+            try:
+                reponse = client.generic(methode, chemin, corps, content_type=genre, headers=entetes)
+                assert "pirate" not in reponse.cookies
+                return reponse
+            finally:
+                client.cookies = cookies
 
 
 def _qui(declaration: Any) -> str:

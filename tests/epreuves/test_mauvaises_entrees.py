@@ -7,7 +7,6 @@ from html import unescape
 from urllib.parse import quote, urlsplit
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -28,6 +27,7 @@ from tests.epreuves.entrees import (
     saisie_de,
 )
 from tests.habilitations.outils import code_de
+from tests.rendu import rendu_ensuite
 from usagers.models import Brouillon, Ecrit
 
 pytestmark = pytest.mark.django_db(databases=["default", "cles"])
@@ -165,9 +165,8 @@ def test_la_suite_ne_sort_jamais_du_site(monde):
     ):
         for suite in SUITES:
             for chemin, corps in ((f"?suite={quote(suite)}", donnees), ("", donnees | {"suite": suite})):
-                point = transaction.savepoint()
-                reponse = monde.clients[qui].post(reverse(f"habilitations:{nom}") + chemin, corps)
-                transaction.savepoint_rollback(point)
+                with rendu_ensuite():
+                    reponse = monde.clients[qui].post(reverse(f"habilitations:{nom}") + chemin, corps)
                 assert fautes_de(reponse) == [], (nom, suite)
                 assert urlsplit(reponse.headers.get("Location", "")).netloc == "", (nom, suite)
 
@@ -189,8 +188,7 @@ def test_une_saisie_au_hasard_est_prise_en_entier_ou_refusee_en_francais(monde, 
     """302: what was typed is in the dossier, to the letter. Otherwise a French page that still holds it."""
     for nom in ("coordination:noter", "coordination:modifier", "coordination:completer", "usagers:ecrire"):
         url = next(u for u in URLS if u["nom"] == nom)
-        point = transaction.savepoint()
-        try:
+        with rendu_ensuite():
             reponse = monde.clients["ines"].post(monde.chemin(url), saisie)
             assert fautes_de(reponse, {302, 400, 403, 422}) == []
             champ = "texte" if nom == "usagers:ecrire" else "donnees"
@@ -198,8 +196,6 @@ def test_une_saisie_au_hasard_est_prise_en_entier_ou_refusee_en_francais(monde, 
                 assert saisie[champ].strip().replace("\r\n", "\n") in _textes(champ)
             elif reponse.status_code == 422 and saisie.get(champ, "").strip():
                 assert _normal(saisie[champ]) in _normal(unescape(reponse.content.decode()))
-        finally:
-            transaction.savepoint_rollback(point)
 
 
 def _normal(texte: str) -> str:
