@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import uuid
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 
 from dui.commun import roles
@@ -96,12 +98,19 @@ class Arpenteur:
             return dossier["etablissement"]
         return DATES.get(genre) or self.objets.get(dossier["uuid"], {}).get(genre) or str(uuid.UUID(int=1))
 
-    def arpenter_le_dossier(self, dossier: dict[str, Any], methodes: tuple[str, ...] = METHODES) -> None:
-        """Every page that names a dossier or one of its objects, for this one."""
+    def arpenter_le_dossier(
+        self, dossier: dict[str, Any], methodes: tuple[str, ...] = METHODES, *, hors_declaration: bool = True
+    ) -> None:
+        """Every page that names a dossier or one of its objects, for this one.
+
+        `hors_declaration`: also the verbs that the page does not declare, refused before any dossier is looked at.
+        """
+        self._rester_la()
         for url in self._urls(avec_dossier=True):
             for chemin, categorie in self.adresses(url, dossier):
                 for methode in methodes:
-                    self.frapper(methode, chemin, url, categorie, dossier)
+                    if hors_declaration or methode in url["methodes"]:
+                        self.frapper(methode, chemin, url, categorie, dossier)
 
     def arpenter_le_reste(
         self, dossier: dict[str, Any], methodes: tuple[str, ...], hasard: random.Random, *, toutes: bool
@@ -114,6 +123,10 @@ class Arpenteur:
                 for methode in methodes:
                     self.frapper(methode, chemin, url, categorie, dossier)
 
+    def _rester_la(self) -> None:
+        """Outside any savepoint: the session notes its minute once, not again at each request given back."""
+        self.client.get("/")
+
     def _urls(self, *, avec_dossier: bool) -> Iterator[dict[str, Any]]:
         for url in self.urls:
             nomme = any(genre == "dossier" or genre in self.types for genre in url["parametres"].values())
@@ -123,13 +136,13 @@ class Arpenteur:
     def frapper(self, methode: str, chemin: str, url: dict, categorie: str | None, dossier: dict) -> None:
         """One request; what it wrote is given back."""
         with rendu_ensuite():
-            reponse = self.client.generic(methode, chemin, CORPS, content_type="application/x-www-form-urlencoded")
+            reponse = self.client.generic(methode, chemin, *(JSON if chemin.startswith("/api/") else FORMULAIRE))
             self.bilan.requetes += 1
             self._juger(reponse, methode, chemin, url, categorie, dossier)
 
     def _juger(self, reponse: Any, methode: str, chemin: str, url: dict, categorie: str | None, dossier: dict) -> None:
         qui = f"{self.persona['cle']} {methode} {chemin}"
-        if reponse.status_code >= 500:
+        if reponse.status_code >= 500 or (methode not in url["methodes"] and reponse.status_code != 405):
             self.bilan.erreurs.append(f"{qui} : {reponse.status_code}")
         traces = self._traces(reponse.headers.get("X-Request-Id", ""))
         for numero, code in set(JETON.findall(reponse.content.decode(errors="replace"))):
@@ -194,3 +207,5 @@ CORPS = (
     "titre=Essai&texte=Essai&date=03%2F03%2F2026&categorie=soins&cible=sommeil&donnees=Essai&actions=&resultats="
     "&importance=normale&contenu=%7B%7D&motif=urgence&precision=Essai&version=1&nom=Essai&naissance=03%2F03%2F1950"
 )
+FORMULAIRE = (CORPS, "application/x-www-form-urlencoded")
+JSON = (json.dumps(QueryDict(CORPS).dict()), "application/json")

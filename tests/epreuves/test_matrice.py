@@ -2,7 +2,8 @@
 
 Expected answers: `regles.py`, written from the rules. Each persona meets one dossier of each of its relations (absent
 included), of each ESMS and of each state. With the password alone, and for nobody, what one is to the dossier counts
-for nothing: one dossier each.
+for nothing: one dossier each. A verb that a page does not declare is refused (405) before its dossier is looked at: two
+dossiers are asked, of the nearest relation and of the farthest.
 """
 
 from __future__ import annotations
@@ -55,8 +56,9 @@ def arpenter(
     dossiers = par_relation(persona, demonstration["dossiers"], hasard)
     if not (second_facteur and persona["etat"] == "actif"):
         dossiers = dossiers[:1]
+    temoins = (dossiers[0], dossiers[-1])  # the nearest and a stranger's
     for dossier in dossiers if combien is None else hasard.sample(dossiers, min(combien, len(dossiers))):
-        marcheur.arpenter_le_dossier(dossier, methodes)
+        marcheur.arpenter_le_dossier(dossier, methodes, hors_declaration=dossier in temoins)
     marcheur.arpenter_le_reste(dossiers[0], methodes, hasard, toutes=combien is None)
     return marcheur.bilan
 
