@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -30,11 +31,13 @@ class FormulaireDEsms(FormulaireDui, FormulaireUnEnvoi, forms.Form):
 
 
 def poser(modele: Any, envoi: uuid.UUID, **champs: Any) -> tuple[Any, bool]:
-    """(row, False) when this sending was already received."""
+    """(row, False) when this account already sent it here."""
     acces = courant()
-    ligne, nouvelle = modele.objects.get_or_create(
-        envoi=envoi, etablissement_id=acces.etablissement_id, auteur_id=acces.compte_id, defaults=champs
-    )
+    qui = {"etablissement_id": acces.etablissement_id, "auteur_id": acces.compte_id}
+    try:
+        ligne, nouvelle = modele.objects.get_or_create(envoi=envoi, **qui, defaults=champs)
+    except IntegrityError:  # the number was sent from another account, or in another ESMS: not the same sending
+        return modele.objects.create(envoi=uuid.uuid4(), **qui, **champs), True
     return ligne, nouvelle
 
 
@@ -63,9 +66,11 @@ def saisir(
     annuler: str,
     garder: Callable[[FormulaireDEsms], tuple[str, bool]],
     aide: str = "",
+    geste: str = "",
 ) -> HttpResponse:
-    """The page of a form; `garder` writes and returns (where to go on, whether it is new)."""
-    contexte = {"titre": titre, "formulaire": formulaire, "annuler": annuler, "aide": aide}
+    """The page of a form; `garder` writes and returns (where to go on, whether it is new). `geste`: what the button
+    does, when it is more than keeping what is typed."""
+    contexte = {"titre": titre, "formulaire": formulaire, "annuler": annuler, "aide": aide, "geste": geste}
     if request.method == "POST" and formulaire.is_valid():
         try:
             suite, nouvelle = garder(formulaire)

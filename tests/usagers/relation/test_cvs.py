@@ -152,6 +152,13 @@ def test_un_membre_s_ajoute_une_fois_et_se_modifie(monde):
     assert "Marcel Leroy" in page and "il manque 1 siège" in page
 
 
+def test_un_mandat_a_venir_se_voit_et_ne_compte_pas_encore(monde):
+    with f.systeme():
+        _mandat("personnes", nom="Lucie Bref", du=aujourdhui() + JOUR, etablissement=monde.lieu).save()
+    page = monde.client("diane").get(reverse("usagers:cvs")).content.decode()
+    assert "Lucie Bref" in page and "à partir du" in page and "il manque 2 sièges" in page
+
+
 # -- minutes -----------------------------------------------------------------------------------------------
 
 
@@ -169,6 +176,8 @@ def test_la_seance_se_note_avec_son_fichier(monde, settings, tmp_path):
     lu = monde.client("ines").get(url("fichier_seance_cvs", seance))
     assert lu.content == octets and "attachment" in lu.headers["Content-Disposition"]
     assert monde.client("hugo").get(url("fichier_seance_cvs", seance)).status_code == 404
+    page = monde.client("diane").get(url("modifier_seance_cvs", seance)).content.decode()
+    assert 'type="file"' in page and " multiple" not in page  # one file: the picker must not offer several
     mauvais = saisie | {"envoi": "", "fichiers": SimpleUploadedFile("x.pdf", b"MZ\x00\x00")}
     assert monde.client("diane").post(reverse("usagers:ajouter_seance_cvs"), mauvais).status_code >= 400
 
