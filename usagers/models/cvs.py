@@ -87,5 +87,9 @@ class SeanceCvs(SaisieDEsms):
         return self.etat == EtatSeance.ADOPTEE
 
     @property
+    def figee(self) -> bool:
+        return self.est_adoptee
+
+    @property
     def a_ecrit(self) -> bool:
         return bool(self.compte_rendu or self.fichier)

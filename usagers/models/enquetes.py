@@ -34,6 +34,10 @@ class Enquete(SaisieDEsms):
     def __str__(self) -> str:
         return f"enquête {self.pk}"
 
+    @property
+    def figee(self) -> bool:
+        return self.close_le is not None
+
 
 class DecompteEnquete(DEsms):
     """How many answers chose this criterion. `question` empty: how many answers in all; `critere` empty: how many left

@@ -96,7 +96,10 @@ def champs_recus(request: Any) -> tuple[Any, Any]:
 
 
 def _ecarts(formulaire: FormulaireDEsms, actuelle: Any) -> list[dict[str, str]]:
-    return [
+    """What differs; a file that was sent always does, whatever the texts say."""
+    piece = getattr(formulaire, "piece", None)
+    fichiers = [{"nom": "Fichier", "le_votre": piece.nom, "le_leur": actuelle.nom_fichier or ""}] if piece else []
+    return fichiers + [
         {
             "nom": str(formulaire.fields[nom].label),
             "le_votre": en_clair(actuelle, nom, valeur),
@@ -108,13 +111,14 @@ def _ecarts(formulaire: FormulaireDEsms, actuelle: Any) -> list[dict[str, str]]:
 
 
 def _conflit(request: Any, formulaire: FormulaireDEsms, actuelle: Any, champs: Any, annuler: str) -> HttpResponse:
-    """Nothing lost: sending mine again starts from the version that is kept."""
+    """Nothing lost: sending mine again starts from the version that is kept, unless that one changes no more."""
     textes = [c for c in formulaire if c.name != "version" and not c.field.widget.needs_multipart_form]
     caches = [(c.html_name, c.data if c.data is not None else "") for c in textes]
     contexte = {
         "champs": champs,
         "caches": [*caches, ("version", actuelle.version)],
-        "url_garder": request.path,
+        "url_garder": "" if actuelle.figee else request.path,
+        "figee": actuelle.figee,
         "url_reprendre": annuler,
         "quand": actuelle.modifie_le,
         "fichier": formulaire.is_multipart(),

@@ -108,7 +108,7 @@ def clore(enquete: Enquete, version: int) -> None:
 
 
 def _ouverte_encore(enquete: Enquete) -> None:
-    if enquete.close_le is not None:
+    if enquete.figee:
         raise EnqueteFermee("Cette enquête est close : elle ne change plus.")
 
 

@@ -194,11 +194,11 @@ def modifier_seance(request: Any, seancecvs: Any) -> HttpResponse:
         cvs.changer_la_seance(seance.pk, f.cleaned_data["version"] or 0, f.piece, f.contenu)
         return _adresse(seance), True
 
-    if seance.est_adoptee:
+    if seance.figee and request.method == "GET":  # sent all the same, its text is given back
         return _dire(request, "Ce compte rendu est adopté : il ne change plus.", seance)
     try:
         return edition.saisir(request, formulaire, titre="Modifier la séance", annuler=_adresse(seance), garder=garder)
-    except cvs.SeanceRefusee as refusee:  # adopted by a colleague in between
+    except cvs.SeanceRefusee as refusee:
         return _dire(request, str(refusee), seance)
 
 

@@ -216,6 +216,28 @@ def test_deux_a_la_fois_rien_n_est_perdu(monde):
     assert reponse.status_code == 409 and "Un banc est posé." in reponse.content.decode()
 
 
+def test_un_fichier_envoye_sur_une_version_depassee_ne_se_perd_pas_en_silence(monde):
+    seance = monde.seance()
+    adresse, client = url("modifier_seance_cvs", seance), monde.client("diane")
+    saisie = {"date": fr(seance.date), "version": "1", "compte_rendu": "Un banc est posé."}
+    assert client.post(adresse, saisie).status_code == 302
+    reponse = client.post(adresse, saisie | {"fichiers": SimpleUploadedFile("signe.txt", b"Vu.")})
+    assert reponse.status_code == 409 and "signe.txt" in reponse.content.decode()
+
+
+def test_adopte_pendant_la_saisie_le_texte_est_rendu_sans_promettre_de_l_enregistrer(monde):
+    seance = monde.seance()
+    monde.decider("adopter_seance_cvs", seance, le=fr(aujourdhui()))
+    saisie = {"date": fr(seance.date), "version": "1", "compte_rendu": "Deux bancs."}
+    reponse = monde.client("diane").post(url("modifier_seance_cvs", seance), saisie)
+    page = reponse.content.decode()
+    assert reponse.status_code == 409 and "Deux bancs." in page and "ne change plus" in page
+    assert "Enregistrer mon texte" not in page
+    assert monde.client("diane").post(url("modifier_seance_cvs", seance), saisie | {"version": "2"}).status_code == 302
+    with f.systeme():
+        assert SeanceCvs.objects.get().compte_rendu == SECRET
+
+
 def test_la_direction_voit_le_retard_en_commencant_sa_journee(monde):
     monde.seance(date=aujourdhui() - 200 * JOUR)
     journee = reverse("usagers:ma_journee")
