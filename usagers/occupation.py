@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from dui.commun.acces import courant, sans_montrer
 from dui.commun.categories import Categorie
@@ -20,6 +20,7 @@ from usagers.models import Dossier, DroitOuvert, Sejour
 from usagers.personnes import CHAMPS, Personne, designer, noter_montres
 
 AU_PLUS = 2_000
+ORDRE = (F("du").asc(nulls_first=True), F("decide_le").asc(nulls_first=True), "cree_le")
 EN_VIGUEUR = (EtatDroit.OUVERT, EtatDroit.RENOUVELLEMENT)
 
 
@@ -117,10 +118,10 @@ def maintenus(unite: uuid.UUID | None) -> list[Maintien]:
 
 
 def _orientations(dossiers: set[uuid.UUID]) -> dict[uuid.UUID, DroitOuvert]:
-    """The last one decided, for each; what a decision says is encrypted, hence the keys."""
+    """The last one to begin, for each; what a decision says is encrypted, hence the keys."""
     ouvertes = DroitOuvert.objects.filter(nature="orientation", dossier__in=dossiers, etat__in=EN_VIGUEUR)
     precharger(dossiers)
-    return {d.dossier_id: d for d in ouvertes.order_by("du", "decide_le", "cree_le")}
+    return {d.dossier_id: d for d in ouvertes.order_by(*ORDRE)}
 
 
 def _personnes(dossiers: set[uuid.UUID], unite: uuid.UUID | None) -> dict[uuid.UUID, Personne]:

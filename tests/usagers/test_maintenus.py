@@ -67,3 +67,12 @@ def test_hors_de_l_equipe_personne_n_apparait(monde):
     monde.personne("Voisine", equipe=autre)
     reponse = monde.page()
     assert not reponse.context["maintenus"] and "Jeunes adultes" not in reponse.content.decode()
+
+
+def test_une_orientation_sans_date_ne_passe_pas_devant_celle_qui_en_a_une(monde):
+    lea = monde.personne("Leroy")
+    with f.systeme():
+        for precision, du in (("IME", None), ("Foyer de vie", aujourdhui() - 100 * UN)):
+            DroitOuvert(dossier=lea, nature="orientation", etat="ouvert", precision=precision, du=du).save()
+    (maintien,) = monde.page().context["maintenus"]
+    assert maintien.orientation.precision == "Foyer de vie"

@@ -34,8 +34,8 @@ class ChampFichiers(forms.Field):
     def __init__(self, *, plusieurs: bool = True, **options: Any) -> None:
         super().__init__(required=False, **options)
         self.widget.attrs.setdefault("accept", ACCEPT)
-        if plusieurs:
-            self.widget.attrs["multiple"] = True
+        if not plusieurs:
+            self.widget.attrs.pop("multiple")  # put there by Django for whoever may receive several
 
 
 class FormulaireDeFichiers(FormulaireDui, FormulaireUnEnvoi):

@@ -93,14 +93,16 @@ def _meme_page(request: Any, garde: Garde) -> str:
 
 def _page(request: Any, garde: Garde | None) -> HttpResponse:
     envoyees = [(nom, v) for nom, valeurs in request.POST.lists() for v in valeurs if nom != "csrfmiddlewaretoken"]
-    renvoyable = garde is not None and garde.peut_ecrire and not A_REFAIRE & set(request.POST)
+    champs = _champs(request)
+    secrets = A_REFAIRE - set(champs)  # « code » is also that of a need: its form says so
+    renvoyable = garde is not None and garde.peut_ecrire and not secrets & set(request.POST)
     contexte = {
         "raison": RAISON,
         "garde": garde.dossier if garde else None,
         "url_dossier": reverse("usagers:dossier", kwargs={"dossier": garde.dossier.pk}) if garde else "",
         "url_garder": _meme_page(request, garde) if garde and renvoyable else "",
         "caches": envoyees,
-        "tapes": _tapes(request, envoyees),
+        "tapes": _tapes(champs, [(nom, v) for nom, v in envoyees if nom not in TECHNIQUES | secrets]),
         "fichiers": bool(request.FILES),
         "reference": str(request.acces.requete),
         "messages": (),
@@ -108,14 +110,18 @@ def _page(request: Any, garde: Garde | None) -> HttpResponse:
     return render(request, "erreurs/reuni.html", contexte, status=409)
 
 
-def _tapes(request: Any, envoyees: list[tuple[str, str]]) -> list[dict[str, str]]:
-    """What was typed, under the names of its form where we know them."""
+def _champs(request: Any) -> dict[str, Any]:
+    """Fields of the form of this page, when it is one that we know."""
     nom_de_page = request.resolver_match.url_name or ""
     fiche = next((f for f in fiches() if nom_de_page.rpartition("_")[0] == f.cle), None)
-    champs = fiche.formulaire.base_fields if fiche else {}
+    return dict(fiche.formulaire.base_fields) if fiche else {}
+
+
+def _tapes(champs: dict[str, Any], envoyees: list[tuple[str, str]]) -> list[dict[str, str]]:
+    """What was typed, under the names of its form where we know them."""
     dits = []
     for nom, valeur in envoyees:
-        if nom in TECHNIQUES | A_REFAIRE or not valeur.strip():
+        if not valeur.strip():
             continue
         champ = champs.get(nom)
         if champ is not None:

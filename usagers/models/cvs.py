@@ -38,7 +38,10 @@ class MandatCvs(SaisieDEsms):
         return f"mandat {self.pk}"
 
     def court_le(self, jour: dt.date) -> bool:
-        return self.du <= jour and (self.au is None or jour <= self.au)
+        return self.du <= jour and not self.fini_le(jour)
+
+    def fini_le(self, jour: dt.date) -> bool:
+        return self.au is not None and self.au < jour
 
 
 class SeanceCvs(SaisieDEsms):
@@ -82,6 +85,10 @@ class SeanceCvs(SaisieDEsms):
     @property
     def est_adoptee(self) -> bool:
         return self.etat == EtatSeance.ADOPTEE
+
+    @property
+    def figee(self) -> bool:
+        return self.est_adoptee
 
     @property
     def a_ecrit(self) -> bool:

@@ -34,11 +34,16 @@ class Enquete(SaisieDEsms):
     def __str__(self) -> str:
         return f"enquête {self.pk}"
 
+    @property
+    def figee(self) -> bool:
+        return self.close_le is not None
+
 
 class DecompteEnquete(DEsms):
     """How many answers chose this criterion. `question` empty: how many answers in all; `critere` empty: how many left
     the question. All lines are there from the opening, so that none is dated by its arrival: no author, no day, no
-    order, no free text. The base adds one at a time, to an open survey only."""
+    order, no free text. The base adds one at a time, to an open survey only; each answer rewrites every line, since the
+    base dates the last writing of a line by its transaction (`xmin`)."""
 
     enquete = models.ForeignKey(Enquete, verbose_name="enquête", on_delete=models.PROTECT, related_name="decomptes")
     question = models.CharField("question", max_length=30, blank=True)

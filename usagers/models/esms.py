@@ -46,3 +46,8 @@ class SaisieDEsms(DEsms):
 
     class Meta:
         abstract = True
+
+    @property
+    def figee(self) -> bool:
+        """It changes no more; the base says so too."""
+        return False

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -30,11 +31,13 @@ class FormulaireDEsms(FormulaireDui, FormulaireUnEnvoi, forms.Form):
 
 
 def poser(modele: Any, envoi: uuid.UUID, **champs: Any) -> tuple[Any, bool]:
-    """(row, False) when this sending was already received."""
+    """(row, False) when this account already sent it here."""
     acces = courant()
-    ligne, nouvelle = modele.objects.get_or_create(
-        envoi=envoi, etablissement_id=acces.etablissement_id, auteur_id=acces.compte_id, defaults=champs
-    )
+    qui = {"etablissement_id": acces.etablissement_id, "auteur_id": acces.compte_id}
+    try:
+        ligne, nouvelle = modele.objects.get_or_create(envoi=envoi, **qui, defaults=champs)
+    except IntegrityError:  # the number was sent from another account, or in another ESMS: not the same sending
+        return modele.objects.create(envoi=uuid.uuid4(), **qui, **champs), True
     return ligne, nouvelle
 
 
@@ -63,9 +66,11 @@ def saisir(
     annuler: str,
     garder: Callable[[FormulaireDEsms], tuple[str, bool]],
     aide: str = "",
+    geste: str = "",
 ) -> HttpResponse:
-    """The page of a form; `garder` writes and returns (where to go on, whether it is new)."""
-    contexte = {"titre": titre, "formulaire": formulaire, "annuler": annuler, "aide": aide}
+    """The page of a form; `garder` writes and returns (where to go on, whether it is new). `geste`: what the button
+    does, when it is more than keeping what is typed."""
+    contexte = {"titre": titre, "formulaire": formulaire, "annuler": annuler, "aide": aide, "geste": geste}
     if request.method == "POST" and formulaire.is_valid():
         try:
             suite, nouvelle = garder(formulaire)
@@ -91,7 +96,10 @@ def champs_recus(request: Any) -> tuple[Any, Any]:
 
 
 def _ecarts(formulaire: FormulaireDEsms, actuelle: Any) -> list[dict[str, str]]:
-    return [
+    """What differs; a file that was sent always does, whatever the texts say."""
+    piece = getattr(formulaire, "piece", None)
+    fichiers = [{"nom": "Fichier", "le_votre": piece.nom, "le_leur": actuelle.nom_fichier or ""}] if piece else []
+    return fichiers + [
         {
             "nom": str(formulaire.fields[nom].label),
             "le_votre": en_clair(actuelle, nom, valeur),
@@ -103,13 +111,14 @@ def _ecarts(formulaire: FormulaireDEsms, actuelle: Any) -> list[dict[str, str]]:
 
 
 def _conflit(request: Any, formulaire: FormulaireDEsms, actuelle: Any, champs: Any, annuler: str) -> HttpResponse:
-    """Nothing lost: sending mine again starts from the version that is kept."""
+    """Nothing lost: sending mine again starts from the version that is kept, unless that one changes no more."""
     textes = [c for c in formulaire if c.name != "version" and not c.field.widget.needs_multipart_form]
     caches = [(c.html_name, c.data if c.data is not None else "") for c in textes]
     contexte = {
         "champs": champs,
         "caches": [*caches, ("version", actuelle.version)],
-        "url_garder": request.path,
+        "url_garder": "" if actuelle.figee else request.path,
+        "figee": actuelle.figee,
         "url_reprendre": annuler,
         "quand": actuelle.modifie_le,
         "fichier": formulaire.is_multipart(),

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Case as Selon
+from django.db.models import F, Q, When
 
 from dui.commun.acces import Action, Base, Evenement, courant
 from dui.commun.barres import Barre, Barres
@@ -107,7 +108,7 @@ def clore(enquete: Enquete, version: int) -> None:
 
 
 def _ouverte_encore(enquete: Enquete) -> None:
-    if enquete.close_le is not None:
+    if enquete.figee:
         raise EnqueteFermee("Cette enquête est close : elle ne change plus.")
 
 
@@ -128,7 +129,8 @@ def compter_une_reponse(enquete: Enquete, reponses: Reponses, envoi: uuid.UUID) 
     touches = Q(question="", critere="")
     for question, critere in choisis(grille, reponses):
         touches |= Q(question=question, critere=critere)
-    DecompteEnquete.objects.ici().filter(touches, enquete=tenue).update(combien=F("combien") + 1)
+    un = Selon(When(touches, then=1), default=0)  # all are rewritten: none may tell that it was touched alone
+    DecompteEnquete.objects.ici().filter(enquete=tenue).update(combien=F("combien") + un)
     return True
 
 

@@ -16,6 +16,7 @@ from usagers.delais import ajouter
 from usagers.envois import deja_posee, poser_une_fois
 from usagers.fiches.service import VersionDepassee
 from usagers.models import EtapeReclamation, EtapeSansDossier, Reclamation, ReclamationSansDossier
+from usagers.relation.edition import poser
 from usagers.relation.enums import EtatReclamation as E
 
 inscrire_actes(
@@ -128,13 +129,7 @@ def sans_dossier() -> Any:
 
 def recevoir(envoi: uuid.UUID, **champs: Any) -> tuple[ReclamationSansDossier, bool]:
     """A complaint tied to no dossier; (the one already there, False) when this sending was received."""
-    acces = courant()
-    reclamation, nouvelle = ReclamationSansDossier.objects.get_or_create(
-        envoi=envoi,
-        etablissement_id=acces.etablissement_id,
-        auteur_id=acces.compte_id,
-        defaults=champs | {"etat_le": champs["recue_le"]},
-    )
+    reclamation, nouvelle = poser(ReclamationSansDossier, envoi, **champs, etat_le=champs["recue_le"])
     if nouvelle:
         noter_acte("reclamation_recue")
     return reclamation, nouvelle

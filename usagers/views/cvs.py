@@ -110,10 +110,10 @@ def conseil(request: Any) -> HttpResponse:
     sieges, seances = list(cvs.mandats()), list(cvs.seances().defer("ordre_du_jour", "presents", "compte_rendu"))
     contexte = {
         "colleges": [
-            {"nom": nom, "membres": [_siege(m, ecrit) for m in sieges if m.college == code and m.court_le(jour)]}
+            {"nom": nom, "membres": [_siege(m, ecrit) for m in sieges if m.college == code and not m.fini_le(jour)]}
             for code, nom in donnees.colleges_du_cvs()
         ],
-        "finis": [_siege(m, ecrit) for m in sieges if m.au is not None and m.au < jour],
+        "finis": [_siege(m, ecrit) for m in sieges if m.fini_le(jour)],
         "constats": cvs.constats(sieges, jour) if sieges else [],
         "seances": [
             {
@@ -194,11 +194,11 @@ def modifier_seance(request: Any, seancecvs: Any) -> HttpResponse:
         cvs.changer_la_seance(seance.pk, f.cleaned_data["version"] or 0, f.piece, f.contenu)
         return _adresse(seance), True
 
-    if seance.est_adoptee:
+    if seance.figee and request.method == "GET":  # sent all the same, its text is given back
         return _dire(request, "Ce compte rendu est adopté : il ne change plus.", seance)
     try:
         return edition.saisir(request, formulaire, titre="Modifier la séance", annuler=_adresse(seance), garder=garder)
-    except cvs.SeanceRefusee as refusee:  # adopted by a colleague in between
+    except cvs.SeanceRefusee as refusee:
         return _dire(request, str(refusee), seance)
 
 
@@ -288,7 +288,9 @@ def _decider(request: Any, seance: SeanceCvs, formulaire: Any, titre: str, garde
             return _dire(request, str(refusee), seance)
         messages.success(request, "C’est enregistré.")
         return HttpResponseRedirect(suite)
-    return edition.saisir(request, formulaire, titre=titre, annuler=_adresse(seance), garder=garder, aide=aide)
+    return edition.saisir(
+        request, formulaire, titre=titre, annuler=_adresse(seance), garder=garder, aide=aide, geste=titre
+    )
 
 
 # -- the reminder ------------------------------------------------------------------------------------------
@@ -331,7 +333,7 @@ def _adresse(seance: SeanceCvs, page: str = "seance_cvs") -> str:
 
 def _siege(mandat: MandatCvs, ecrit: bool) -> dict[str, Any]:
     url = reverse("usagers:modifier_mandat_cvs", kwargs={"mandatcvs": mandat.pk}) if ecrit else ""
-    return {"m": mandat, "url": url}
+    return {"m": mandat, "url": url, "a_venir": mandat.du > aujourdhui()}
 
 
 def _dire(request: Any, phrase: str, seance: SeanceCvs) -> HttpResponse:

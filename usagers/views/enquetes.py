@@ -140,7 +140,7 @@ def enquete(request: Any, enquete: Any) -> HttpResponse:
 def modifier(request: Any, enquete: Any) -> HttpResponse:
     trouvee = _trouver(enquete)
     retour = _adresse("enquete", trouvee)
-    if trouvee.close_le is not None:
+    if trouvee.figee and request.method == "GET":
         return _fermee(request, "Cette enquête est close : elle ne change plus.", retour)
     formulaire = FormulaireEnquete(recu(request), initial=edition.depart(trouvee, FormulaireEnquete))
 
@@ -150,7 +150,7 @@ def modifier(request: Any, enquete: Any) -> HttpResponse:
 
     try:
         return edition.saisir(request, formulaire, titre="Modifier l’enquête", annuler=retour, garder=garder)
-    except enquetes.EnqueteFermee as fermee:  # closed by a colleague in between
+    except enquetes.EnqueteFermee as fermee:
         return _fermee(request, str(fermee), retour)
 
 

@@ -137,6 +137,20 @@ def test_arrive_apres_la_fusion_la_page_le_dit_aussi(monde):
     assert "Lucie Dupuis" in page and reverse("usagers:dossier", kwargs={"dossier": un.pk}) in page
 
 
+def test_un_champ_qui_s_appelle_code_n_est_pas_un_secret(monde):
+    """« Besoin » has a column `code`: it is shown and sent again; a code typed to confirm never is."""
+    un, deux = monde.dossiers
+    monde.octets["fusion"] = b"1"
+    fusion_de(monde, un, deux)()
+    url = reverse("usagers:besoins_ajouter", kwargs={"dossier": deux.pk})
+    reponse = monde.client.post(url, {"code": "1.2.1.3", "commentaire": "Marche lente"})
+    assert reponse.status_code == 409 and reponse.context["url_garder"]
+    assert [t["valeur"] for t in reponse.context["tapes"]][1:] == ["Marche lente"]
+    reponse = ajouter(monde, code="123456")
+    assert reponse.status_code == 409 and not reponse.context["url_garder"]
+    assert "123456" not in reponse.content.decode()
+
+
 def test_qui_ne_voit_pas_le_dossier_garde_n_en_apprend_rien(monde):
     un, deux = monde.dossiers
     monde.octets["fusion"] = b"1"

@@ -152,6 +152,13 @@ def test_un_membre_s_ajoute_une_fois_et_se_modifie(monde):
     assert "Marcel Leroy" in page and "il manque 1 siège" in page
 
 
+def test_un_mandat_a_venir_se_voit_et_ne_compte_pas_encore(monde):
+    with f.systeme():
+        _mandat("personnes", nom="Lucie Bref", du=aujourdhui() + JOUR, etablissement=monde.lieu).save()
+    page = monde.client("diane").get(reverse("usagers:cvs")).content.decode()
+    assert "Lucie Bref" in page and "à partir du" in page and "il manque 2 sièges" in page
+
+
 # -- minutes -----------------------------------------------------------------------------------------------
 
 
@@ -169,6 +176,8 @@ def test_la_seance_se_note_avec_son_fichier(monde, settings, tmp_path):
     lu = monde.client("ines").get(url("fichier_seance_cvs", seance))
     assert lu.content == octets and "attachment" in lu.headers["Content-Disposition"]
     assert monde.client("hugo").get(url("fichier_seance_cvs", seance)).status_code == 404
+    page = monde.client("diane").get(url("modifier_seance_cvs", seance)).content.decode()
+    assert 'type="file"' in page and " multiple" not in page  # one file: the picker must not offer several
     mauvais = saisie | {"envoi": "", "fichiers": SimpleUploadedFile("x.pdf", b"MZ\x00\x00")}
     assert monde.client("diane").post(reverse("usagers:ajouter_seance_cvs"), mauvais).status_code >= 400
 
@@ -205,6 +214,28 @@ def test_deux_a_la_fois_rien_n_est_perdu(monde):
     assert client.post(adresse, saisie | {"compte_rendu": "Un banc est posé."}).status_code == 302
     reponse = client.post(adresse, saisie | {"compte_rendu": "Deux bancs."})
     assert reponse.status_code == 409 and "Un banc est posé." in reponse.content.decode()
+
+
+def test_un_fichier_envoye_sur_une_version_depassee_ne_se_perd_pas_en_silence(monde):
+    seance = monde.seance()
+    adresse, client = url("modifier_seance_cvs", seance), monde.client("diane")
+    saisie = {"date": fr(seance.date), "version": "1", "compte_rendu": "Un banc est posé."}
+    assert client.post(adresse, saisie).status_code == 302
+    reponse = client.post(adresse, saisie | {"fichiers": SimpleUploadedFile("signe.txt", b"Vu.")})
+    assert reponse.status_code == 409 and "signe.txt" in reponse.content.decode()
+
+
+def test_adopte_pendant_la_saisie_le_texte_est_rendu_sans_promettre_de_l_enregistrer(monde):
+    seance = monde.seance()
+    monde.decider("adopter_seance_cvs", seance, le=fr(aujourdhui()))
+    saisie = {"date": fr(seance.date), "version": "1", "compte_rendu": "Deux bancs."}
+    reponse = monde.client("diane").post(url("modifier_seance_cvs", seance), saisie)
+    page = reponse.content.decode()
+    assert reponse.status_code == 409 and "Deux bancs." in page and "ne change plus" in page
+    assert "Enregistrer mon texte" not in page
+    assert monde.client("diane").post(url("modifier_seance_cvs", seance), saisie | {"version": "2"}).status_code == 302
+    with f.systeme():
+        assert SeanceCvs.objects.get().compte_rendu == SECRET
 
 
 def test_la_direction_voit_le_retard_en_commencant_sa_journee(monde):

@@ -154,6 +154,24 @@ def test_rien_ne_dit_qui_a_repondu_quoi(monde):
     assert "data-dui-brouillon=" not in page  # a draft would keep an answer under an account
 
 
+def test_la_base_elle_meme_ne_dit_pas_quelles_lignes_une_reponse_a_touchees(monde):
+    """`xmin` is the last transaction that wrote a row: written alone, the counts of an answer would tell it whole."""
+    enquete = monde.ouvrir()
+    monde.repondre(enquete, q_ecoute="oui", q_repas="peu")
+    monde.repondre(enquete, q_ecoute="non")
+    assert dans_la_base(monde, "SELECT count(DISTINCT xmin::text) FROM usagers_decompteenquete") == [(1,)]
+    assert monde.comptes(enquete)["ecoute", "non"] == 1
+
+
+def test_le_numero_d_un_envoi_venu_d_un_autre_compte_n_arrete_rien(monde):
+    saisie = {"titre": "Être bien ici", "grille": "satisfaction", "public": "tous", "envoi": str(uuid.uuid4())}
+    saisie |= {"du": f"{aujourdhui():%d/%m/%Y}", "au": f"{aujourdhui():%d/%m/%Y}"}
+    for qui in ("diane", "hugo"):
+        assert monde.client(qui).post(reverse("usagers:ouvrir_enquete"), saisie).status_code == 302
+    with f.systeme():
+        assert Enquete.objects.count() == 2
+
+
 # -- closed ------------------------------------------------------------------------------------------------
 
 
@@ -187,6 +205,22 @@ def test_close_elle_ne_recoit_plus_rien_la_base_le_decide_aussi(monde):
     with pytest.raises(DatabaseError, match="EnqueteFigee"), transaction.atomic():
         dans_la_base(monde, f"UPDATE usagers_enquete SET close_le = NULL WHERE id = '{enquete.pk}'")
     assert monde.client("diane").get(url("modifier_enquete", enquete)).status_code == 302
+
+
+def test_un_decompte_ne_nait_qu_a_zero_dans_une_enquete_ouverte_d_ici(monde):
+    ouverte, close = monde.ouvrir(), monde.ouvrir(close_le=aujourdhui())
+    with f.systeme():
+        ailleurs = f.etablissement("Plus loin")
+
+    def poser(enquete: Enquete, combien: int, qui: str = "diane", lieu: Any = None) -> Any:
+        valeurs = f"'{uuid.uuid4()}', '{(lieu or monde.lieu).pk}', '{enquete.pk}', 'ecoute', 'ajout', {combien}"
+        colonnes = "id, etablissement_id, enquete_id, question, critere, combien"
+        return dans_la_base(monde, f"INSERT INTO usagers_decompteenquete ({colonnes}) VALUES ({valeurs})", qui, lieu)
+
+    for refuse in ((close, 0), (ouverte, 9), (ouverte, 0, "hugo", ailleurs)):
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            poser(*refuse)
+    assert poser(ouverte, 0) == 1
 
 
 @pytest.mark.parametrize(("du", "au"), [(1, 9), (-9, -1)])
