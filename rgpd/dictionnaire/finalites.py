@@ -15,6 +15,7 @@ from dui.commun.dates_fr import date_longue
 from dui.commun.dictionnaire import Entree, Finalite, dictionnaire, finalite, finalites
 from dui.commun.formulaires import FormulaireDui, recu
 from dui.commun.horloge import jour_de
+from dui.commun.typographie import insecables
 from habilitations import finalites as verbes
 from habilitations.gardes import reserve_a
 from habilitations.models import FinaliteDeclaree
@@ -42,7 +43,9 @@ def page_des_finalites(request: Any) -> HttpResponse:
     contexte = {
         "a_declarer": [_carte(f, en_vigueur.get(f.code)) for f in finalites() if f.a_declarer],
         "toujours": [
-            [{"texte": f.libelle, "note": f.objet}, f.fondement, f.source] for f in finalites() if not f.a_declarer
+            [{"texte": f.libelle, "note": f.objet}, insecables(f.fondement), insecables(f.source)]
+            for f in finalites()
+            if not f.a_declarer
         ],
         "colonnes_toujours": TOUJOURS,
         "passees": [_passee(d) for d in verbes.passees(lieu)],

@@ -14,6 +14,7 @@ from dui.commun.categories import Categorie
 from dui.commun.dictionnaire import Entree, dictionnaire, finalites, regles
 from dui.commun.formulaires import FormulaireDui
 from dui.commun.tableur import en_csv
+from dui.commun.typographie import insecables
 from habilitations.finalites import declarees
 from habilitations.gardes import reserve_a
 from habilitations.professions import Profession
@@ -30,7 +31,7 @@ ETATS = (
     ("clairs", "Gardés en clair"),
     ("chiffres", "Chiffrés"),
 )
-COLONNES = [{"titre": t} for t in ("Champ", "Rubrique", "Finalité", "Nécessaire", "Conservation", "Protection")]
+COLONNES = [{"titre": t} for t in ("Champ", "Rubrique et finalité", "Nécessaire", "Conservation")]
 
 
 class FormulaireDictionnaire(FormulaireDui, forms.Form):
@@ -96,12 +97,13 @@ def _ligne(e: Entree, ici: frozenset[str]) -> list[Any]:
             "texte": "déclarée ici" if declaree else "caché ici : non déclarée",
         }
     return [
-        {"texte": f"{e.libelle[:1].upper()}{e.libelle[1:]}", "note": e.nom_du_modele},
-        lignes.rubriques(e),
-        {"texte": lignes.finalites(e), "etiquette": etiquette},
-        {"texte": e.necessite, "note": e.source},
-        lignes.conservation(e),
-        "chiffré" if e.chiffre else "en clair",
+        {
+            "texte": f"{e.libelle[:1].upper()}{e.libelle[1:]}",
+            "note": f"{e.nom_du_modele}, gardé {'chiffré' if e.chiffre else 'en clair'}",
+        },
+        {"texte": lignes.rubriques(e), "note": lignes.finalites(e), "etiquette": etiquette},
+        {"texte": insecables(e.necessite), "note": insecables(e.source)},
+        insecables(lignes.conservation(e)),
     ]
 
 

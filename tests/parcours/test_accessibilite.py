@@ -16,6 +16,10 @@ from tests.parcours.outils import Portier
 NORMES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 TOUT: dict[str, Any] = {"runOnly": {"type": "tag", "values": NORMES}}
 COULEURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+# Rows that became cards: nothing of them is left out of the frame.
+CARTES = """() => [...document.querySelectorAll(".tableau-cadre:has(> .en-cartes)")]
+  .filter((c) => getComputedStyle(c.querySelector("tr")).display === "block" && c.scrollWidth > c.clientWidth)
+  .map((c) => `« ${c.ariaLabel} » coupé : ${c.scrollWidth}/${c.clientWidth}`)"""
 # A theme changes nothing but colours; at 768 px the layout is new, the colours are not.
 VUES = (
     (1280, "light", TOUT),
@@ -95,4 +99,5 @@ def test_aucune_violation(demonstration, ouvrir, source_axe: str, page: Page):
         debord = fenetre.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if debord > 0:
             constats.append(f"{largeur} {theme} : déborde de {debord} px")
+        constats += [f"{largeur} : {c}" for c in fenetre.evaluate(CARTES)]
     assert constats == []

@@ -66,7 +66,9 @@ def constats(lignes: Iterable[MandatCvs], jour: dt.date) -> list[str]:
     moitie = {c["code"] for c in donnees.lire("cvs_colleges") if c["moitie"]}
     usagers = sum(m.college in moitie for m in siegent)
     if siegent and usagers * 2 <= len(siegent):
-        dits.append("Les personnes accompagnées et les familles doivent être plus de la moitié (CASF D.311-5).")
+        dits.append(
+            "Les personnes accompagnées et les familles doivent être plus de la moitié (CASF D.311-5, D.311-8)."
+        )
     return dits
 
 
