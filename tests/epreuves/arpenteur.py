@@ -9,9 +9,9 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.db import connection
-from django.http import QueryDict
 from django.test import Client
 
 from dui.commun import roles
@@ -208,4 +208,4 @@ CORPS = (
     "&importance=normale&contenu=%7B%7D&motif=urgence&precision=Essai&version=1&nom=Essai&naissance=03%2F03%2F1950"
 )
 FORMULAIRE = (CORPS, "application/x-www-form-urlencoded")
-JSON = (json.dumps(QueryDict(CORPS).dict()), "application/json")
+JSON = (json.dumps(dict(parse_qsl(CORPS))), "application/json")
