@@ -17,6 +17,7 @@ from habilitations.professions import Profession
 from tests import fabrique as f
 from tests.connexion import connecter
 from tests.habilitations.outils import traces
+from usagers.deces import sorties_par_deces
 from usagers.models import Dossier, Sejour
 from usagers.rubriques import parcours
 
@@ -128,7 +129,45 @@ def test_qui_n_ecrit_pas_l_identite_note_un_sejour_et_les_dates_suivent(monde):
     assert monde._envoyer(monde.karim, "modifier_identite").status_code == 403
     monde.ajouter(monde.jour - 5 * UN, qui=monde.karim)
     assert monde.dates == (monde.jour - 5 * UN, None)
-    assert ("identite", "modifier", "accorde") in {(t[1], t[2], t[3]) for t in traces(monde.reponse)}
+    ecrites = {(t[1], t[2], t[3]) for t in traces(monde.reponse) if t[2] in {"creer", "modifier"}}
+    assert ecrites == {("parcours", "creer", "accorde")}  # the dates say again what the stay says
+
+
+def _deces_note(monde: Monde) -> Sejour:
+    sejour = monde.ajouter(monde.jour - 30 * UN)
+    monde.corriger(sejour, statut="termine", sortie=fr(monde.jour - UN), sortie_par=sorted(sorties_par_deces())[0])
+    with f.systeme():
+        return Sejour.objects.de(monde.dossier.pk).get()
+
+
+def _decede_le(monde: Monde) -> dt.date | None:
+    with f.systeme():
+        return Dossier.objects.get(pk=monde.dossier.pk).decede_le
+
+
+@pytest.mark.parametrize(("page", "champs"), [("retirer", {"motif": "erreur"}), ("modifier", {"statut": "en_cours"})])
+def test_qui_n_ecrit_pas_l_identite_ne_defait_pas_un_deces(monde, page, champs):
+    sejour = _deces_note(monde)
+    assert _decede_le(monde) == monde.jour - UN
+    valeurs = {"entree": fr(sejour.entree), "version": str(sejour.version)} | champs
+    monde._envoyer(monde.karim, f"sejours_{page}", sejour, **valeurs)
+    with f.systeme():
+        assert Sejour.objects.de(monde.dossier.pk).get().version == sejour.version
+    assert _decede_le(monde) == monde.jour - UN
+    reponse = monde._envoyer(monde.chef, f"sejours_{page}", sejour, **valeurs)
+    assert reponse.status_code == 302 and _decede_le(monde) is None
+    assert ("identite", "modifier", "accorde") in {(t[1], t[2], t[3]) for t in traces(reponse)}
+
+
+def test_un_deces_note_a_l_identite_survit_a_la_correction_d_un_sejour(monde):
+    """Died on the day of an exit that does not say it."""
+    sejour = monde.ajouter(monde.jour - 30 * UN, monde.jour - UN)
+    with f.systeme():
+        dossier = Dossier.objects.get(pk=monde.dossier.pk)
+        dossier.decede_le = monde.jour - UN
+        dossier.save()
+    monde.corriger(sejour, qui=monde.karim, sortie=fr(monde.jour - UN), commentaire="rendu au secrétariat")
+    assert _decede_le(monde) == monde.jour - UN
 
 
 @pytest.mark.django_db(transaction=True, databases=BASES)

@@ -92,7 +92,8 @@ def est_un_deces(code: str | None) -> bool:
 def reporter_sur_le_dossier(s: Sejour) -> None:
     """Entry, exit and death are also dates of the dossier: they follow the stays, whoever may write these.
 
-    As a task: who writes stays does not always write identity. A death said by a stay that no longer says it is undone.
+    As a task: who writes stays does not always write identity. Entry and exit say again what the stay says, and its
+    own trace is theirs; a death is of identity, only who writes it notes or undoes one (`fige_par_un_deces`).
     """
     acces = courant()
     with en_tache("report des dates d’un séjour sur le dossier"):
@@ -100,11 +101,10 @@ def reporter_sur_le_dossier(s: Sejour) -> None:
         avant = (dossier.entre_le, dossier.sorti_le, dossier.decede_le)
         sejours = list(Sejour.objects.de(s.dossier_id).exclude(statut=StatutSejour.ANNULE).filter(entree__isnull=False))
         dossier.entre_le, dossier.sorti_le, dossier.decede_le = dates_du_dossier(s, sejours, avant)
-        change = avant != (dossier.entre_le, dossier.sorti_le, dossier.decede_le)
-        if change:
+        if avant != (dossier.entre_le, dossier.sorti_le, dossier.decede_le):
             dossier.version += 1
             dossier.save()
-    if change:
+    if avant[2] != dossier.decede_le:
         acces.noter_ecriture(s.dossier_id, Categorie.IDENTITE.value, Action.MODIFIER)
     if dossier.decede_le and est_un_deces(s.sortie_par):
         deces.clore(dossier.pk, dossier.decede_le)
@@ -116,7 +116,8 @@ Dates = tuple[dt.date | None, dt.date | None, dt.date | None]
 def dates_du_dossier(ecrit: Sejour, sejours: list[Sejour], avant: Dates) -> Dates:
     """Entry, exit and death of the person from what the stays say; gone only when no stay goes on.
 
-    Without any stay entered, an older dossier keeps its dates, unless they were those of the stay just undone.
+    Without any stay entered, an older dossier keeps its dates, unless they were those of the stay just undone. A death
+    that no stay says stays, unless it is this stay that said it.
     """
     entree, sortie, deces_avant = avant
     ouverts = [x for x in sejours if x.sortie is None]
@@ -126,8 +127,16 @@ def dates_du_dossier(ecrit: Sejour, sejours: list[Sejour], avant: Dates) -> Date
     elif entree and entree in (ecrit.entree, ecrit.avant.get("entree")):
         entree = sortie = None
     morts = [x.sortie for x in sejours if x.sortie and est_un_deces(x.sortie_par)]
-    dit_par_un_sejour = deces_avant is not None and deces_avant == avant[1]
-    return entree, sortie, max(morts) if morts else None if dit_par_un_sejour else deces_avant
+    disaient = ((ecrit.avant.get("sortie_par"), ecrit.avant.get("sortie")), (ecrit.sortie_par, ecrit.sortie))
+    defait = any(est_un_deces(code) and jour == deces_avant for code, jour in disaient)
+    return entree, sortie, max(morts) if morts else None if defait else deces_avant
+
+
+def fige_par_un_deces(s: Sejour) -> str:
+    """Correcting or withdrawing this stay would undo a death."""
+    if not est_un_deces(s.sortie_par) or courant().peut_ecrire(Categorie.IDENTITE):
+        return ""
+    return "Ce séjour dit un décès : il se corrige par qui tient l’identité du dossier."
 
 
 def _dire(code: str, precision: Any) -> str:
@@ -188,5 +197,6 @@ SEJOURS = inscrire(
         champ_date="entree",
         details=(Detail("usagers/sejours/_suite.html", _suite),),
         apres=reporter_sur_le_dossier,
+        figer=fige_par_un_deces,
     )
 )
