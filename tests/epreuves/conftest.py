@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from tests.bases import Bases, charger_la_demonstration, copie
+from tests.epreuves.bancs import banc, moule
 from tests.epreuves.horloge import temps
-from tests.epreuves.serveur import banc
 from tests.epreuves.soignants import monde, site
 
-__all__ = ["banc", "bases_de_demonstration", "demonstration", "monde", "site", "temps"]
+__all__ = ["banc", "bases_de_demonstration", "demonstration", "monde", "moule", "site", "temps"]
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -27,13 +26,10 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.core.management import call_command
 from django.db import connections
 from django.test import override_settings
 
-from dui.commun.bases import comme_proprietaire
 from dui.outils import demo, postgres, redis_local, serveurs
 from dui.outils.processus import mourir_avec_le_parent
 
@@ -140,6 +136,11 @@ class Banc:
     def demarrer_pg(self) -> None:
         with self._chez_soi():
             self.prise, _ = postgres.demarrer()
+
+    def fermer_pg(self) -> None:
+        """Cleanly: its folder may be copied."""
+        with self._chez_soi():
+            postgres.arreter()
 
     def provisionner(self, paire: tuple[str, str] = PAIRE) -> None:
         """Roles and a pair of empty databases, by the very script of an installation."""
@@ -349,41 +350,3 @@ class Redis:
         """Alive and mute, or awake again."""
         assert self.programme is not None
         os.kill(self.programme.numero, signal.SIGSTOP if gele else signal.SIGCONT)
-
-
-# -- fixtures ------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def monter() -> Iterator[Banc]:
-    """An empty server; nothing is left of it afterwards."""
-    lieu = Path(tempfile.mkdtemp(prefix="dui-epreuve-"))
-    banc = Banc(lieu)
-    try:
-        banc.demarrer_pg()
-        # A process may die here, not the machine: what was written is kept by the kernel.
-        banc.sql("ALTER SYSTEM SET fsync = off", base="postgres")
-        banc.sql("SELECT pg_reload_conf()", base="postgres")
-        yield banc
-    finally:
-        try:
-            banc.arreter()
-        finally:
-            shutil.rmtree(lieu, ignore_errors=True)
-
-
-def migrer() -> None:
-    """Inside `brancher`: the tables of both databases, as the owner."""
-    with comme_proprietaire():
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("migrate", database="cles", verbosity=0, interactive=False)
-
-
-@pytest.fixture(scope="module")
-def banc(django_test_environment: None, django_db_blocker: Any) -> Iterator[Banc]:
-    """A private server, migrated, with Django of this process upon it."""
-    assert settings.DUI_BASE_UTILISATEUR == "dui_app"
-    with django_db_blocker.unblock(), monter() as monte, monte.brancher():
-        monte.provisionner()
-        migrer()
-        yield monte

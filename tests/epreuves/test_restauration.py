@@ -30,11 +30,11 @@ from dui.commun.chiffrement.champs import ALTERE, DETRUIT
 from habilitations.models import Compte, Equipe
 from tests import fabrique as f
 from tests.connexion import connecter
+from tests.epreuves.bancs import monter
 from tests.epreuves.guichets import entrer
 from tests.epreuves.serveur import (
     PAIRE,
     Banc,
-    monter,
     port_libre,
 )
 from usagers.models import Dossier, Ecrit
