@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from decimal import Decimal
 from typing import Any
@@ -43,6 +44,15 @@ def _valeur(valeur: Any) -> Any:
             return valeur
 
 
+def _est_du_texte(valeur: Any) -> bool:
+    """JSON may write half a character (`"\\ud800"`), which nothing can encode again."""
+    try:
+        json.dumps(valeur, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 class EnvoiDeFiche(serializers.Serializer):
     """What is received for a row of this kind; `objet`: the row being changed, whose other fields are kept by PATCH."""
 
@@ -56,6 +66,10 @@ class EnvoiDeFiche(serializers.Serializer):
         connus = set(self.fiche.formulaire.base_fields) - caches_de(self.fiche.formulaire)
         if inconnus := sorted(set(data) - connus):
             raise serializers.ValidationError({nom: ["Champ inconnu."] for nom in inconnus})
+        if illisibles := [nom for nom, v in data.items() if not _est_du_texte(v)]:
+            raise serializers.ValidationError(
+                {nom: ["Ce champ contient un caractère illisible."] for nom in illisibles}
+            )
         depart = serialiser(self.fiche, self.objet) if self.partiel else {}
         recu = {nom: v for nom, v in (depart | {"version": None} | data).items() if v is not None}
         formulaire = self.fiche.formulaire(recu, **({} if self.objet is None else {"instance": self.objet}))

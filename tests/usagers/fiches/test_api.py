@@ -83,6 +83,14 @@ def test_un_envoi_faux_se_dit_en_francais(api, corps):
     assert api.monde.lignes() == []
 
 
+def test_un_demi_caractere_se_dit(api):
+    """JSON may write it, nothing can store it."""
+    corps = _corps(api)
+    statut, dit = api.appeler("POST", api.url(), corps | dict.fromkeys(corps, "\ud800"))
+    assert statut == 422 and set(dit["errors"]) == set(corps), dit
+    assert api.monde.lignes() == []
+
+
 def test_les_refus(api):
     monde = api.monde
     assert api.appeler("GET", api.url(dossier=monde.voisin))[0] == 403
